@@ -1,0 +1,123 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Everything that decides something lives in the core modules below. They import neither Foundation nor
+// any package, because the same sources become the phone's WebAssembly (`bin/wasm`). docs/ARCHITECTURE.md
+// has the table of who may import whom; Tests/ArchitectureTests keeps it.
+//
+// TEREN_CORE=1 leaves out the server, so that work on an engine builds in seconds and needs no packages but
+// the argument parser.
+let coreOnly = Context.environment["TEREN_CORE"] == "1"
+
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+let core: [SwiftSetting] = strict + [
+  .treatWarning("EmbeddedRestrictions", as: .error),
+  // Small value types cross module borders in every hot loop; without this each addition is a call.
+  .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
+]
+
+func coreModule(_ name: String, _ imports: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: imports, swiftSettings: core)
+}
+
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let pureModules: [Target.Dependency] = [
+  "Basis", "Trade", "Routing", "Visits", "Forms", "Cube", "Sync", "Device",
+]
+
+var dependencies: [Package.Dependency] = [
+  .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+]
+
+var products: [Product] = [
+  .executable(name: "teren-lab", targets: ["teren-lab"]),
+  .executable(name: "DeviceWasm", targets: ["DeviceWasm"]),
+  .executable(name: "LabWasm", targets: ["LabWasm"]),
+]
+
+var targets: [Target] = [
+  coreModule("Basis"),
+  coreModule("Trade", ["Basis"]),
+  coreModule("Routing", ["Basis"]),
+  coreModule("Visits", ["Basis", "Trade", "Routing"]),
+  coreModule("Forms", ["Basis"]),
+  coreModule("Cube", ["Basis"]),
+  coreModule("Sync", ["Basis", "Trade"]),
+  coreModule("Device", ["Basis", "Trade", "Sync"]),
+  .target(name: "Forecast", dependencies: ["Basis"], swiftSettings: strict),
+  .target(
+    name: "Lab", dependencies: pureModules + ["Forecast", arguments], swiftSettings: strict),
+  .executableTarget(name: "teren-lab", dependencies: ["Lab", arguments], swiftSettings: strict),
+  .target(name: "DeviceShims"),
+  .executableTarget(
+    name: "DeviceWasm", dependencies: ["Basis", "Device", "DeviceShims"],
+    swiftSettings: strict + [.enableExperimentalFeature("Extern")]),
+  .executableTarget(
+    name: "LabWasm", dependencies: pureModules + ["DeviceShims"],
+    swiftSettings: strict + [.enableExperimentalFeature("Extern")]),
+  .target(name: "Interchange", dependencies: ["Basis", "Trade", "Forms"], swiftSettings: strict),
+  .testTarget(name: "ArchitectureTests", swiftSettings: strict),
+  .testTarget(name: "BasisTests", dependencies: ["Basis"], swiftSettings: strict),
+  .testTarget(name: "TradeTests", dependencies: ["Basis", "Trade"], swiftSettings: strict),
+  .testTarget(name: "SyncTests", dependencies: ["Basis", "Trade", "Sync"], swiftSettings: strict),
+  .testTarget(name: "DeviceTests", dependencies: ["Basis", "Trade", "Sync", "Device"], swiftSettings: strict),
+  .testTarget(name: "InterchangeTests", dependencies: ["Basis", "Trade", "Forms", "Interchange"], swiftSettings: strict),
+  .testTarget(name: "FormsTests", dependencies: ["Basis", "Forms", "Lab"], swiftSettings: strict),
+  .testTarget(name: "RoutingTests", dependencies: ["Basis", "Routing", "Visits", "Lab"], swiftSettings: strict),
+  .testTarget(name: "CubeTests", dependencies: ["Basis", "Cube", "Lab"], swiftSettings: strict),
+  .testTarget(name: "ForecastTests", dependencies: ["Basis", "Forecast", "Lab"], swiftSettings: strict),
+]
+
+if !coreOnly {
+  dependencies += [
+    .package(url: "https://github.com/apple/swift-certificates", from: "1.21.0"),
+    .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+  ]
+  products.append(.executable(name: "teren", targets: ["teren"]))
+  targets += [
+    .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .target(
+      name: "Store",
+      dependencies: ["Basis", "CPostgres", .product(name: "GRDB", package: "GRDB.swift")],
+      resources: [.embedInCode("Migrations")],
+      swiftSettings: strict),
+    .target(
+      name: "Headquarters",
+      dependencies: [
+        "Basis", "Trade", "Sync", "Store", "Interchange",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "CryptoExtras", package: "swift-crypto"),
+      ], swiftSettings: strict),
+    .target(
+      name: "AdminWeb",
+      dependencies: [
+        "Basis", "Trade", "Headquarters", .product(name: "Hummingbird", package: "hummingbird"),
+      ], swiftSettings: strict),
+    .target(
+      name: "Gateway",
+      dependencies: [
+        "Basis", "Trade", "Headquarters", "Sync", .product(name: "Hummingbird", package: "hummingbird"),
+      ], swiftSettings: strict),
+    .executableTarget(
+      name: "teren",
+      dependencies: [
+        "AdminWeb", "Gateway", "Headquarters", "Interchange", "Store", "Lab", arguments,
+        .product(name: "Configuration", package: "swift-configuration"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdTLS", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "X509", package: "swift-certificates"),
+      ], swiftSettings: strict),
+  ]
+}
+
+let package = Package(
+  name: "teren",
+  products: products,
+  dependencies: dependencies,
+  targets: targets
+)

@@ -1,0 +1,15 @@
+import ArgumentParser
+
+/// `teren bench`: programs that measure an engine beside its peers in one run. docs/BENCHMARKS.md has the
+/// results.
+public struct BenchCommand: ParsableCommand {
+  /// Name, summary and the list of benchmarks.
+  public static let configuration = CommandConfiguration(
+    commandName: "bench",
+    abstract: "Measure an engine, beside a peer or a floor of the same run.",
+    subcommands: []
+  )
+
+  /// Made by the argument parser.
+  public init() {}
+}

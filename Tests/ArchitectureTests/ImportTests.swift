@@ -1,0 +1,2 @@
+import Testing
+@Test("placeholder") func p() { #expect(1 == 1) }

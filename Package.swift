@@ -10,11 +10,12 @@ import PackageDescription
 let coreOnly = Context.environment["TEREN_CORE"] == "1"
 
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
-let core: [SwiftSetting] = strict + [
-  .treatWarning("EmbeddedRestrictions", as: .error),
-  // Small value types cross module borders in every hot loop; without this each addition is a call.
-  .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
-]
+let core: [SwiftSetting] =
+  strict + [
+    .treatWarning("EmbeddedRestrictions", as: .error),
+    // Small value types cross module borders in every hot loop; without this each addition is a call.
+    .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
+  ]
 
 func coreModule(_ name: String, _ imports: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: imports, swiftSettings: core)
@@ -61,9 +62,11 @@ var targets: [Target] = [
   .testTarget(name: "TradeTests", dependencies: ["Basis", "Trade"], swiftSettings: strict),
   .testTarget(name: "SyncTests", dependencies: ["Basis", "Trade", "Sync"], swiftSettings: strict),
   .testTarget(name: "DeviceTests", dependencies: ["Basis", "Trade", "Sync", "Device"], swiftSettings: strict),
-  .testTarget(name: "InterchangeTests", dependencies: ["Basis", "Trade", "Forms", "Interchange"], swiftSettings: strict),
+  .testTarget(
+    name: "InterchangeTests", dependencies: ["Basis", "Trade", "Forms", "Interchange"], swiftSettings: strict),
   .testTarget(name: "FormsTests", dependencies: ["Basis", "Forms", "Lab"], swiftSettings: strict),
-  .testTarget(name: "RoutingTests", dependencies: ["Basis", "Routing", "Visits", "Lab"], swiftSettings: strict),
+  .testTarget(
+    name: "RoutingTests", dependencies: ["Basis", "Routing", "Visits", "Lab"], swiftSettings: strict),
   .testTarget(name: "CubeTests", dependencies: ["Basis", "Cube", "Lab"], swiftSettings: strict),
   .testTarget(name: "ForecastTests", dependencies: ["Basis", "Forecast", "Lab"], swiftSettings: strict),
 ]

@@ -3,4 +3,5 @@ import Hummingbird
 import HummingbirdTLS
 import Logging
 import X509
+
 print("teren")

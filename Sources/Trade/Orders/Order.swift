@@ -1,0 +1,177 @@
+import Basis
+
+/// What a customer ordered. A confirmed order is never changed: a correction is a new document.
+public struct Order: Equatable, Sendable {
+  /// Given by the device when the draft begins.
+  public var id: DocumentId
+  /// The device's own number ("ZK/JKO1/2026/11/0012"), given at confirmation; empty on a draft.
+  public var number: String
+  /// Who ordered.
+  public var customer: CustomerId
+  /// The price list of the time.
+  public var priceList: PriceListId
+  /// Of all amounts.
+  public var currency: Currency
+  /// The day that decides prices: the day of the order, not of its arrival.
+  public var date: CivilDate
+  /// When the customer wants it; `nil` means as soon as possible.
+  public var deliveryDate: CivilDate?
+  /// How it will be paid.
+  public var terms: PaymentTerms
+  /// The customer's own order number.
+  public var customerReference: String
+  /// A remark to HQ.
+  public var note: String
+  /// What was ordered, in the order of entry.
+  public var lines: [OrderLine]
+  /// When it was confirmed, by the device's clock; `nil` on a draft.
+  public var confirmedAt: Instant?
+
+  /// An empty draft.
+  public init(
+    id: DocumentId, customer: CustomerId, priceList: PriceListId, currency: Currency, date: CivilDate,
+    terms: PaymentTerms
+  ) {
+    self.id = id
+    number = ""
+    self.customer = customer
+    self.priceList = priceList
+    self.currency = currency
+    self.date = date
+    deliveryDate = nil
+    self.terms = terms
+    customerReference = ""
+    note = ""
+    lines = []
+    confirmedAt = nil
+  }
+
+  /// Totals by VAT rate.
+  public var totals: VatSummary { VatSummary(lines.map { ($0.vat, $0.priced.net) }) }
+}
+
+/// One good on an order, with what the representative saw: a price changed or a product renamed later does
+/// not change the order.
+public struct OrderLine: Equatable, Sendable {
+  /// Which good.
+  public var product: ProductId
+  /// Its name then.
+  public var name: String
+  /// The unit it was ordered in.
+  public var unit: String
+  /// How many base units that held.
+  public var ratio: UnitRatio
+  /// How many units.
+  public var quantity: Quantity
+  /// The VAT rate then.
+  public var vat: VatRate
+  /// The price and its reasons.
+  public var priced: PricedLine
+
+  /// A line of these parts.
+  public init(
+    product: ProductId, name: String, unit: String, ratio: UnitRatio, quantity: Quantity, vat: VatRate,
+    priced: PricedLine
+  ) {
+    self.product = product
+    self.name = name
+    self.unit = unit
+    self.ratio = ratio
+    self.quantity = quantity
+    self.vat = vat
+    self.priced = priced
+  }
+}
+
+/// Why an order cannot be confirmed, or is held at HQ. Each has a cure in its text.
+public enum OrderRefusal: Error, Equatable, Sendable {
+  /// There is nothing on it.
+  case noLines
+  /// A line's quantity is zero or negative.
+  case quantityNotPositive(product: String)
+  /// A line's quantity is beyond 1 000 000 units.
+  case quantityTooLarge(product: String)
+  /// The product is not sold any more.
+  case productWithdrawn(product: String)
+  /// The unit is not one of the product's.
+  case unknownUnit(product: String, unit: String)
+  /// HQ does not take orders from this customer.
+  case customerBlocked(reason: String)
+  /// HQ does not know the customer.
+  case unknownCustomer
+  /// The customer belongs to another representative now.
+  case customerOutOfScope
+  /// A line has no price.
+  case noPrice(product: String)
+  /// More than 2 000 lines.
+  case tooManyLines
+
+  /// What happened and what to do.
+  public func text(_ language: Language) -> String {
+    switch self {
+    case .noLines:
+      Text("Zamówienie jest puste. Dodaj towar.", "The order is empty. Add a product.")(language)
+    case .quantityNotPositive(let product):
+      Text(
+        "Ilość towaru „\(product)” musi być większa od zera. Popraw ją albo usuń pozycję.",
+        "The quantity of “\(product)” must be above zero. Correct it or remove the line.")(language)
+    case .quantityTooLarge(let product):
+      Text(
+        "Ilość towaru „\(product)” przekracza 1 000 000. Zmniejsz ją albo podziel zamówienie.",
+        "The quantity of “\(product)” is above 1,000,000. Reduce it or split the order.")(language)
+    case .productWithdrawn(let product):
+      Text(
+        "Towar „\(product)” wycofano ze sprzedaży. Usuń pozycję albo wybierz zamiennik.",
+        "“\(product)” is no longer sold. Remove the line or choose a substitute.")(language)
+    case .unknownUnit(let product, let unit):
+      Text(
+        "Towaru „\(product)” nie sprzedaje się w jednostce „\(unit)”. Wybierz inną jednostkę.",
+        "“\(product)” is not sold by “\(unit)”. Choose another unit.")(language)
+    case .customerBlocked(let reason):
+      Text(
+        "Klient ma wstrzymane zamówienia: \(reason). Skontaktuj się z centralą.",
+        "Orders of this customer are on hold: \(reason). Contact HQ.")(language)
+    case .unknownCustomer:
+      Text(
+        "Centrala nie zna tego klienta. Zsynchronizuj urządzenie i wystaw zamówienie ponownie.",
+        "HQ does not know this customer. Synchronise and enter the order again.")(language)
+    case .customerOutOfScope:
+      Text(
+        "Klient należy teraz do innego przedstawiciela. Zamówienie czeka na decyzję centrali.",
+        "The customer now belongs to another representative. HQ will decide on the order.")(language)
+    case .noPrice(let product):
+      PricingRefusal.noPrice.text(product: product, language)
+    case .tooManyLines:
+      Text(
+        "Zamówienie ma ponad 2000 pozycji. Podziel je na mniejsze.",
+        "The order has more than 2,000 lines. Split it.")(language)
+    }
+  }
+}
+
+extension Order {
+  /// What stands in the way of confirming, in the order of the lines; empty when nothing does. The phone asks
+  /// before confirmation and HQ again on arrival.
+  public func refusals(customer: Customer?, product: (ProductId) -> Product?) -> [OrderRefusal] {
+    var found: [OrderRefusal] = []
+    if let customer {
+      if let reason = customer.blockReason { found.append(.customerBlocked(reason: reason)) }
+    } else {
+      found.append(.unknownCustomer)
+    }
+    if lines.isEmpty { found.append(.noLines) }
+    if lines.count > 2_000 { found.append(.tooManyLines) }
+    for line in lines {
+      if line.quantity <= .zero { found.append(.quantityNotPositive(product: line.name)) }
+      if line.quantity > Quantity(1_000_000) { found.append(.quantityTooLarge(product: line.name)) }
+      guard let known = product(line.product), known.isActive else {
+        found.append(.productWithdrawn(product: line.name))
+        continue
+      }
+      if known.unit(line.unit) == nil {
+        found.append(.unknownUnit(product: line.name, unit: line.unit))
+      }
+    }
+    return found
+  }
+}

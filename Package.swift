@@ -115,6 +115,24 @@ if !coreOnly {
         .product(name: "Logging", package: "swift-log"),
         .product(name: "X509", package: "swift-certificates"),
       ], swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["Basis", "Store"], path: "Tests/TestSupport", swiftSettings: strict),
+    .testTarget(name: "StoreTests", dependencies: ["Store", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "HeadquartersTests", dependencies: ["Headquarters", "Interchange", "TestSupport", "Device"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "AdminWebTests",
+      dependencies: [
+        "AdminWeb", "Headquarters", "TestSupport",
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
+      ], swiftSettings: strict),
+    .testTarget(
+      name: "GatewayTests",
+      dependencies: [
+        "Gateway", "Headquarters", "Sync", "TestSupport",
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
+      ], swiftSettings: strict),
   ]
 }
 

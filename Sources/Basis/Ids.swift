@@ -68,3 +68,31 @@ private func hexDigit(_ byte: UInt8) -> UInt64? {
   default: nil
   }
 }
+
+extension ByteWriter {
+  /// A document id's sixteen bytes.
+  public static func documentId(_ id: DocumentId) -> [UInt8] {
+    var writer = ByteWriter(reserving: 16)
+    writer.fixed64(id.high)
+    writer.fixed64(id.low)
+    return writer.bytes
+  }
+}
+
+extension ByteReader {
+  /// The document id in sixteen bytes.
+  public static func documentId(_ bytes: ArraySlice<UInt8>) throws(BytesRefusal) -> DocumentId {
+    var reader = ByteReader(bytes)
+    let id = DocumentId(high: try reader.fixed64(), low: try reader.fixed64())
+    guard reader.isAtEnd else { throw .malformed }
+    return id
+  }
+
+  /// A day in a signed field.
+  public static func day(_ field: Field) throws(BytesRefusal) -> CivilDate {
+    guard let number = Int32(exactly: field.signed), (-700_000...2_900_000).contains(number) else {
+      throw .malformed
+    }
+    return CivilDate(dayNumber: number)
+  }
+}

@@ -13,6 +13,7 @@ public protocol Database: Sendable {
 
   /// Runs `body` in one transaction that commits when it returns and rolls back when it throws. When other
   /// writers got in its way `body` may run again from the start, so it must have no effect but on the database.
+  @discardableResult
   func write<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T
 
   /// Closes all connections.

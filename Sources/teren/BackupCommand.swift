@@ -24,9 +24,8 @@ struct BackupCommand: AsyncParsableCommand {
       throw ValidationError("There is no database at \(path).")
     }
     try await readable {
-      let database = try openDatabase("sqlite:" + path)
-      // VACUUM takes no value, so the name is quoted as SQL quotes texts; it cannot run in a transaction.
-      try await SqliteFile.copy(path, to: file)
+      let database = try SqliteDatabase(path: path)
+      try await database.backUp(to: file)
       try await database.close()
     }
     print("Saved \(path) to \(file).")
@@ -57,12 +56,16 @@ struct RestoreCommand: AsyncParsableCommand {
     try? FileManager.default.removeItem(atPath: kept)
     if FileManager.default.fileExists(atPath: path) {
       // A copy through SQLite folds the write-ahead log in; moving the file alone would lose it.
-      try await SqliteFile.copy(path, to: kept)
+      try await readable {
+        let old = try SqliteDatabase(path: path)
+        try await old.backUp(to: kept)
+        try await old.close()
+      }
       for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
     }
     try FileManager.default.copyItem(atPath: file, toPath: path)
     try await readable {
-      let headquarters = try await Settings(database: "sqlite:" + path).openHeadquarters()
+      let headquarters = try await Settings.openHeadquarters("sqlite:" + path)
       try await headquarters.beginEpoch()
       try await headquarters.database.close()
     }

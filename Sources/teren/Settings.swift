@@ -31,13 +31,17 @@ struct Settings: ParsableArguments {
 
   /// Opens and migrates the database.
   func openHeadquarters() async throws -> Headquarters {
-    let address = try await address()
+    try await Settings.openHeadquarters(address())
+  }
+
+  /// Opens and migrates the database at an address; a SQLite file's folder is made when it is missing.
+  static func openHeadquarters(_ address: String) async throws -> Headquarters {
     if address.hasPrefix("sqlite:") {
       let folder = URL(filePath: String(address.dropFirst(7))).deletingLastPathComponent()
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     }
     let database = try openDatabase(address)
-    try await migrate(database)
+    try await database.migrate()
     return Headquarters(database: database, now: systemNow)
   }
 }
@@ -51,7 +55,7 @@ struct Settings: ParsableArguments {
 func readable<T>(_ body: () async throws -> T) async throws -> T {
   do {
     return try await body()
-  } catch let refusal as StoreRefusal {
+  } catch let refusal as any Refusal {
     throw ValidationError(refusal.text(.english))
   }
 }

@@ -154,7 +154,7 @@ extension ImportRow {
     let latitude = number("latitude", places: 6, in: -90_000_000...90_000_000, missing: .max)
     let longitude = number("longitude", places: 6, in: -180_000_000...180_000_000, missing: .max)
     let customer = Customer(
-      id: CustomerId(0), code: code, name: name, nip: (validNip ?? "") ?? "", street: optional("street"),
+      id: CustomerId(0), code: code, name: name, nip: validNip ?? "", street: optional("street"),
       postalCode: optional("postal_code", limit: 20), town: optional("town"),
       phone: optional("phone", limit: 40),
       email: email, segment: optional("segment"), territory: TerritoryId(0), priceList: PriceListId(0),

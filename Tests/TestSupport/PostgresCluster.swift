@@ -62,8 +62,11 @@ public actor PostgresCluster {
 
   private static func run(_ command: [String]) throws {
     let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = command
+    process.executableURL = URL(filePath: "/bin/bash")
+    // Foundation waits until the last holder of a socket it hands to the child has closed it; a server started
+    // by the child would hold it for ever.
+    let close = #"for f in $(ls /proc/$$/fd); do [ "$f" -gt 2 ] && exec {f}>&-; done; exec "$@""#
+    process.arguments = ["-c", close, "bash"] + command
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice

@@ -83,6 +83,8 @@ if !coreOnly {
   products.append(.executable(name: "teren", targets: ["teren"]))
   targets += [
     .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CQrencode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
     .target(
       name: "Store",
       dependencies: ["Basis", "CPostgres", .product(name: "GRDB", package: "GRDB.swift")],
@@ -98,12 +100,12 @@ if !coreOnly {
     .target(
       name: "AdminWeb",
       dependencies: [
-        "Basis", "Trade", "Headquarters", .product(name: "Hummingbird", package: "hummingbird"),
+        "Basis", "Trade", "Headquarters", "CQrencode", .product(name: "Hummingbird", package: "hummingbird"),
       ], swiftSettings: strict),
     .target(
       name: "Gateway",
       dependencies: [
-        "Basis", "Trade", "Headquarters", "Sync", .product(name: "Hummingbird", package: "hummingbird"),
+        "Basis", "Trade", "Headquarters", "Sync", "CZlib", .product(name: "Hummingbird", package: "hummingbird"),
       ], swiftSettings: strict),
     .executableTarget(
       name: "teren",

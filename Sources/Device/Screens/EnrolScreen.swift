@@ -1,4 +1,6 @@
 import Basis
+import Sync
+import Trade
 
 extension DeviceSession {
   /// The code that makes this phone a device of the company.

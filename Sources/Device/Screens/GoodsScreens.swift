@@ -1,4 +1,5 @@
 import Basis
+import Sync
 import Trade
 
 extension DeviceSession {

@@ -1,4 +1,6 @@
 import Basis
+import Sync
+import Trade
 
 extension DeviceSession {
   /// Settings, synchronisation, storage, and who the device works for.

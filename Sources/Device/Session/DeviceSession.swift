@@ -132,3 +132,16 @@ public final class DeviceSession {
     effects.append(.go(tab: tab, path: screen.path, replacing: replacing))
   }
 }
+
+extension DeviceSession {
+  /// What a tab shows, for stories and tests.
+  public func shown(tab: UInt32) -> [Patch] { views.first { $0.tab == tab }?.shown ?? [] }
+
+  /// The address a tab is at, for stories and tests.
+  public func path(tab: UInt32) -> String { views.first { $0.tab == tab }?.screen.path ?? "/" }
+
+  /// How many documents are confirmed and how many of them have no final outcome, for stories and tests.
+  public var documentCounts: (confirmed: Int, unsent: Int, drafts: Int) {
+    (ledger.documents.count, ledger.unsent, ledger.drafts.count)
+  }
+}

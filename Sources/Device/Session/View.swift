@@ -1,4 +1,5 @@
 import Basis
+import Sync
 import Trade
 
 /// What one tab shows. Several tabs share one session; each has its own place in it.

@@ -34,6 +34,7 @@ var products: [Product] = [
   .executable(name: "teren-lab", targets: ["teren-lab"]),
   .executable(name: "DeviceWasm", targets: ["DeviceWasm"]),
   .executable(name: "LabWasm", targets: ["LabWasm"]),
+  .executable(name: "StoriesWasm", targets: ["StoriesWasm"]),
 ]
 
 var targets: [Target] = [
@@ -45,6 +46,7 @@ var targets: [Target] = [
   coreModule("Cube", ["Basis"]),
   coreModule("Sync", ["Basis", "Trade"]),
   coreModule("Device", ["Basis", "Trade", "Sync"]),
+  coreModule("Stories", ["Basis", "Trade", "Sync", "Device"]),
   .target(name: "Forecast", dependencies: ["Basis"], swiftSettings: strict),
   .target(
     name: "Lab", dependencies: pureModules + ["Forecast", arguments], swiftSettings: strict),
@@ -54,6 +56,9 @@ var targets: [Target] = [
     name: "DeviceWasm", dependencies: ["Basis", "Device", "DeviceShims"],
     swiftSettings: strict + [.enableExperimentalFeature("Extern")]),
   .executableTarget(
+    name: "StoriesWasm", dependencies: ["Basis", "Stories", "DeviceShims"],
+    swiftSettings: strict + [.enableExperimentalFeature("Extern")]),
+  .executableTarget(
     name: "LabWasm", dependencies: pureModules + ["DeviceShims"],
     swiftSettings: strict + [.enableExperimentalFeature("Extern")]),
   .target(name: "Interchange", dependencies: ["Basis", "Trade", "Forms"], swiftSettings: strict),
@@ -61,7 +66,7 @@ var targets: [Target] = [
   .testTarget(name: "BasisTests", dependencies: ["Basis"], swiftSettings: strict),
   .testTarget(name: "TradeTests", dependencies: ["Basis", "Trade"], swiftSettings: strict),
   .testTarget(name: "SyncTests", dependencies: ["Basis", "Trade", "Sync"], swiftSettings: strict),
-  .testTarget(name: "DeviceTests", dependencies: ["Basis", "Trade", "Sync", "Device"], swiftSettings: strict),
+  .testTarget(name: "DeviceTests", dependencies: ["Basis", "Trade", "Sync", "Device", "Stories"], swiftSettings: strict),
   .testTarget(
     name: "InterchangeTests", dependencies: ["Basis", "Trade", "Forms", "Interchange"], swiftSettings: strict),
   .testTarget(name: "FormsTests", dependencies: ["Basis", "Forms", "Lab"], swiftSettings: strict),
@@ -121,7 +126,7 @@ if !coreOnly {
       name: "TestSupport", dependencies: ["Basis", "Store"], path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "StoreTests", dependencies: ["Store", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "HeadquartersTests", dependencies: ["Headquarters", "Interchange", "TestSupport", "Device"],
+      name: "HeadquartersTests", dependencies: ["Headquarters", "Interchange", "TestSupport", "Device", "Stories"],
       swiftSettings: strict),
     .testTarget(
       name: "AdminWebTests",

@@ -175,6 +175,9 @@ public struct ByteReader: Sendable {
     }
   }
 
+  /// What a field reads as when it is not there.
+  public static var missingField: Field { Field(tag: 0, number: 0, block: []) }
+
   static func unzigzag(_ value: UInt64) -> Int64 { Int64(bitPattern: value >> 1) ^ -Int64(value & 1) }
 
   /// One field as read: a number or a block, by its tag.

@@ -8,6 +8,28 @@ public func folded(_ text: some StringProtocol) -> [UInt8] {
   return result
 }
 
+/// Folds UTF-8 bytes as `folded` does, without making a text of them first: twenty thousand rows are folded
+/// when a phone starts.
+public func appendFolded(utf8 bytes: ArraySlice<UInt8>, to result: inout [UInt8]) {
+  let start = result.count
+  var index = bytes.startIndex
+  while index < bytes.endIndex {
+    let byte = bytes[index]
+    index += 1
+    switch byte {
+    case 48...57, 97...122: result.append(byte)
+    case 65...90: result.append(byte + 32)
+    case 0xC3...0xC5 where index < bytes.endIndex:
+      let value = UInt32(byte & 0x1f) << 6 | UInt32(bytes[index] & 0x3f)
+      index += 1
+      if let scalar = Unicode.Scalar(value) { appendLatin(scalar, to: &result) }
+    case 0x80...0xBF: continue
+    default: if result.count > start, result.last != 32 { result.append(32) }
+    }
+  }
+  while result.count > start, result.last == 32 { result.removeLast() }
+}
+
 private func appendFolded(_ scalar: Unicode.Scalar, to result: inout [UInt8]) {
   let value = scalar.value
   switch value {

@@ -256,29 +256,9 @@ extension SyncResponse {
     writer.raw(magic)
     writer.field(1, epoch)
     writer.field(2, cursor)
-    for outcome in outcomes {
-      writer.field(3) { inner in
-        inner.field(1, bytes: ByteWriter.documentId(outcome.id))
-        inner.field(2, outcome.code.rawValue)
-        inner.field(3, outcome.number)
-        inner.field(4, outcome.reason.polish)
-        inner.field(5, outcome.reason.english)
-      }
-    }
-    for frame in frames {
-      writer.field(4) { inner in
-        inner.field(1, frame.bucket.code)
-        for row in frame.rows { inner.field(2) { $0.row(row) } }
-      }
-    }
-    for segment in segments {
-      writer.field(5) { inner in
-        inner.field(1, segment.bucket.code)
-        inner.field(2, segment.address)
-        inner.field(3, segment.bytes)
-        inner.field(4, segment.rows)
-      }
-    }
+    for outcome in outcomes { writer.field(3, bytes: outcome.bytes) }
+    for frame in frames { writer.field(4, bytes: frame.bytes) }
+    for segment in segments { writer.field(5, bytes: segment.encoded) }
     for bucket in dropped { writer.field(6, bucket.code) }
     writer.field(7, more ? 1 : 0)
     writer.field(8, signed: clock.milliseconds)
@@ -305,7 +285,26 @@ extension SyncResponse {
   }
 }
 
+// The parts of a response are also what the device keeps in its log.
+
 extension SyncOutcome {
+  /// The outcome as sent and kept.
+  public var bytes: [UInt8] {
+    var writer = ByteWriter()
+    writer.field(1, bytes: ByteWriter.documentId(id))
+    writer.field(2, code.rawValue)
+    writer.field(3, number)
+    writer.field(4, reason.polish)
+    writer.field(5, reason.english)
+    return writer.bytes
+  }
+
+  /// Reads an outcome with a known code.
+  public init(bytes: ArraySlice<UInt8>) throws(BytesRefusal) {
+    guard let outcome = try SyncOutcome(ByteReader(bytes)) else { throw .malformed }
+    self = outcome
+  }
+
   /// `nil` for an outcome code that this program does not know: the document stays in the outbox.
   fileprivate init?(_ reader: ByteReader) throws(BytesRefusal) {
     var reader = reader
@@ -331,6 +330,17 @@ extension SyncOutcome {
 }
 
 extension SyncFrame {
+  /// The frame as sent and kept.
+  public var bytes: [UInt8] {
+    var writer = ByteWriter()
+    writer.field(1, bucket.code)
+    for row in rows { writer.field(2) { $0.row(row) } }
+    return writer.bytes
+  }
+
+  /// Reads a frame.
+  public init(bytes: ArraySlice<UInt8>) throws(BytesRefusal) { try self.init(ByteReader(bytes)) }
+
   fileprivate init(_ reader: ByteReader) throws(BytesRefusal) {
     var reader = reader
     self.init(bucket: Bucket(code: 0), rows: [])
@@ -347,6 +357,19 @@ extension SyncFrame {
 }
 
 extension SegmentAddress {
+  /// The address as sent and kept.
+  public var encoded: [UInt8] {
+    var writer = ByteWriter()
+    writer.field(1, bucket.code)
+    writer.field(2, address)
+    writer.field(3, bytes)
+    writer.field(4, rows)
+    return writer.bytes
+  }
+
+  /// Reads an address.
+  public init(encoded: ArraySlice<UInt8>) throws(BytesRefusal) { try self.init(ByteReader(encoded)) }
+
   fileprivate init(_ reader: ByteReader) throws(BytesRefusal) {
     var reader = reader
     self.init(bucket: Bucket(code: 0), address: "", bytes: 0, rows: 0)

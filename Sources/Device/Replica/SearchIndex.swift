@@ -1,0 +1,158 @@
+import Basis
+
+/// Search as you type over tens of thousands of rows: one run over folded bytes in display order. No tree, no
+/// postings: two megabytes are read faster than a finger lifts.
+struct SearchIndex {
+  /// Ids in display order.
+  private(set) var ids: [UInt32] = []
+  private var haystack: [UInt8] = []
+  private var starts: [UInt32] = [0]
+
+  /// Parts the fields of a row, so that a word does not run over into the next field.
+  static let separator: UInt8 = 1
+
+  /// Adds the next row in display order with its folded fields.
+  mutating func append(id: UInt32, haystack row: ArraySlice<UInt8>) {
+    ids.append(id)
+    haystack.append(contentsOf: row)
+    starts.append(UInt32(haystack.count))
+  }
+
+  mutating func reserve(rows: Int, bytes: Int) {
+    ids.reserveCapacity(rows)
+    starts.reserveCapacity(rows + 1)
+    haystack.reserveCapacity(bytes)
+  }
+
+  /// Ids of the rows that hold every word of the query: first those where each begins a word, then the others.
+  ///     matches("lod kowal")   // "Łódź … Kowalski" before "Błędów … Kowal"
+  /// Digits apart are tried together as well, so that "526 10 40" finds a NIP.
+  func matches(_ query: String) -> [UInt32] {
+    let needle = folded(query)
+    var words = needle.split(separator: 32).map(Array.init)
+    if words.isEmpty { return ids }
+    let joined = needle.filter { $0 != 32 }
+    let isNumber = words.count > 1 && joined.allSatisfy { (48...57).contains($0) }
+    // The longest word is the rarest: look for it first.
+    words.sort { $0.count > $1.count }
+    var beginning: [UInt32] = []
+    var inside: [UInt32] = []
+    haystack.withUnsafeBufferPointer { bytes in
+      for row in ids.indices {
+        let range = Int(starts[row])..<Int(starts[row + 1])
+        var rank = SearchIndex.rank(of: words, in: bytes, range)
+        if rank == .absent, isNumber { rank = SearchIndex.rank(of: joined, in: bytes, range) }
+        switch rank {
+        case .absent: continue
+        case .inside: inside.append(ids[row])
+        case .beginning: beginning.append(ids[row])
+        }
+      }
+    }
+    return beginning + inside
+  }
+
+  private enum Rank { case absent, inside, beginning }
+
+  private static func rank(
+    of words: [[UInt8]], in bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>
+  ) -> Rank {
+    var rank = Rank.beginning
+    for word in words {
+      switch SearchIndex.rank(of: word, in: bytes, range) {
+      case .absent: return .absent
+      case .inside: rank = .inside
+      case .beginning: continue
+      }
+    }
+    return rank
+  }
+
+  private static func rank(
+    of word: [UInt8], in bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>
+  ) -> Rank {
+    let last = range.upperBound - word.count
+    guard last >= range.lowerBound else { return .absent }
+    return word.withUnsafeBufferPointer { word in
+      var found = Rank.absent
+      let first = word[0]
+      var place = range.lowerBound
+      while place <= last {
+        if bytes[place] == first, SearchIndex.holds(bytes, word, at: place) {
+          if place == range.lowerBound || bytes[place - 1] <= 32 { return .beginning }
+          found = .inside
+        }
+        place += 1
+      }
+      return found
+    }
+  }
+
+  private static func holds(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ word: UnsafeBufferPointer<UInt8>, at place: Int
+  ) -> Bool {
+    for offset in 1..<max(word.count, 1) where bytes[place + offset] != word[offset] { return false }
+    return true
+  }
+}
+
+/// Collects rows in any order and puts them into display order.
+struct SearchIndexBuilder {
+  private var ids: [UInt32] = []
+  private var haystack: [UInt8] = []
+  private var rowStarts: [UInt32] = [0]
+  private var keys: [UInt8] = []
+  private var keyStarts: [UInt32] = [0]
+
+  /// Begins a row that stands in the list under `name`.
+  mutating func begin(id: UInt32, name: ArraySlice<UInt8>) {
+    ids.append(id)
+    keys.append(contentsOf: collationKey(String(decoding: name, as: UTF8.self)))
+    keyStarts.append(UInt32(keys.count))
+  }
+
+  /// Adds a field to search in.
+  mutating func field(_ text: ArraySlice<UInt8>) {
+    guard !text.isEmpty else { return }
+    appendFolded(utf8: text, to: &haystack)
+    haystack.append(SearchIndex.separator)
+  }
+
+  /// Adds a code or number as it is and without its separators: "K-00 12" is found by "k0012".
+  mutating func compactField(_ text: ArraySlice<UInt8>) {
+    let start = haystack.count
+    field(text)
+    guard haystack[start...].contains(32) else { return }
+    let compact = haystack[start...].filter { $0 != 32 }
+    haystack.append(contentsOf: compact)
+  }
+
+  /// Ends a row.
+  mutating func end() { rowStarts.append(UInt32(haystack.count)) }
+
+  /// The index in Polish order of names.
+  func index() -> SearchIndex {
+    var order = Array(ids.indices)
+    keys.withUnsafeBufferPointer { keys in
+      order.sort { a, b in
+        var left = Int(keyStarts[a])
+        var right = Int(keyStarts[b])
+        let leftEnd = Int(keyStarts[a + 1])
+        let rightEnd = Int(keyStarts[b + 1])
+        while left < leftEnd, right < rightEnd {
+          if keys[left] != keys[right] { return keys[left] < keys[right] }
+          left += 1
+          right += 1
+        }
+        if left == leftEnd, right == rightEnd { return ids[a] < ids[b] }
+        return left == leftEnd
+      }
+    }
+    var index = SearchIndex()
+    index.reserve(rows: ids.count, bytes: haystack.count)
+    for row in order {
+      index.append(id: ids[row], haystack: haystack[Int(rowStarts[row])..<Int(rowStarts[row + 1])])
+    }
+    return index
+  }
+}

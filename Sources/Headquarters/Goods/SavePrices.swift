@@ -112,8 +112,11 @@ private struct PriceWork {
         payload: new.isEmpty ? nil : PriceList.row(of: PriceWork.sorted(new))))
   }
 
+  /// By unit, and the newest price first: the first that applies on a day is the one that counts.
   private static func sorted(_ prices: [PriceKey: ListPrice]) -> [ListPrice] {
-    prices.values.sorted { ($0.unit, $0.validity.stored.from) < ($1.unit, $1.validity.stored.from) }
+    prices.values.sorted { a, b in
+      a.unit == b.unit ? a.validity.stored.from > b.validity.stored.from : a.unit < b.unit
+    }
   }
 
   private static func fields(_ prices: [PriceKey: ListPrice]) -> AuditFields {

@@ -44,18 +44,6 @@ public struct OrderList: Sendable {
   public var sums: [CurrencySum]
 }
 
-/// How far the orders have come: it grows with each order that arrives and each decision. Pages that listen
-/// compare two of these; the numbers come from the database, so that any HQ process may answer.
-public struct OrderMark: Equatable, Sendable {
-  /// The newest order.
-  public var newest: Int64
-  /// The newest decision, in milliseconds.
-  public var decided: Int64
-
-  /// The mark as text, for an event's id.
-  public var text: String { decimalText(newest) + "-" + decimalText(decided) }
-}
-
 extension Headquarters {
   /// Orders a person may see, newest first. Filters: `state` (code), `user`, `customer`, `device` (numbers),
   /// `from`, `to` (days), `difference` (`yes`).
@@ -82,20 +70,6 @@ extension Headquarters {
           rows: rows.map(OrderRow.init), total: sums.reduce(0) { $0 + $1.count }, page: request.page,
           pageSize: request.pageSize),
         sums: sums)
-    }
-  }
-
-  /// How far the orders have come that a person may see.
-  public func orderMark(for actor: Actor) async throws -> OrderMark {
-    try await database.read { connection in
-      var conditions = Conditions()
-      conditions.requireOwn("user_id", of: actor)
-      let row = try connection.row(
-        """
-        SELECT COALESCE(MAX(id), 0) AS newest, COALESCE(MAX(decided_at), 0) AS decided
-        FROM customer_order\(conditions.sql)
-        """, conditions.values)!
-      return OrderMark(newest: row.integer("newest"), decided: row.integer("decided"))
     }
   }
 }

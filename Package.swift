@@ -66,7 +66,8 @@ var targets: [Target] = [
   .testTarget(name: "BasisTests", dependencies: ["Basis"], swiftSettings: strict),
   .testTarget(name: "TradeTests", dependencies: ["Basis", "Trade"], swiftSettings: strict),
   .testTarget(name: "SyncTests", dependencies: ["Basis", "Trade", "Sync"], swiftSettings: strict),
-  .testTarget(name: "DeviceTests", dependencies: ["Basis", "Trade", "Sync", "Device", "Stories"], swiftSettings: strict),
+  .testTarget(
+    name: "DeviceTests", dependencies: ["Basis", "Trade", "Sync", "Device", "Stories"], swiftSettings: strict),
   .testTarget(
     name: "InterchangeTests", dependencies: ["Basis", "Trade", "Forms", "Interchange"], swiftSettings: strict),
   .testTarget(name: "FormsTests", dependencies: ["Basis", "Forms", "Lab"], swiftSettings: strict),
@@ -110,7 +111,8 @@ if !coreOnly {
     .target(
       name: "Gateway",
       dependencies: [
-        "Basis", "Trade", "Headquarters", "Sync", "CZlib", .product(name: "Hummingbird", package: "hummingbird"),
+        "Basis", "Trade", "Headquarters", "Sync", "CZlib",
+        .product(name: "Hummingbird", package: "hummingbird"),
       ], swiftSettings: strict),
     .executableTarget(
       name: "teren",
@@ -126,7 +128,8 @@ if !coreOnly {
       name: "TestSupport", dependencies: ["Basis", "Store"], path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "StoreTests", dependencies: ["Store", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "HeadquartersTests", dependencies: ["Headquarters", "Interchange", "TestSupport", "Device", "Stories"],
+      name: "HeadquartersTests",
+      dependencies: ["Headquarters", "Interchange", "TestSupport", "Device", "Stories"],
       swiftSettings: strict),
     .testTarget(
       name: "AdminWebTests",

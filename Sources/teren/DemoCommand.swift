@@ -47,7 +47,8 @@ func saveLogins(_ logins: [DemoLogin], to file: String?) throws {
   let lines = logins.map { $0.login + " " + $0.password }.joined(separator: "\n") + "\n"
   print(lines, terminator: "")
   guard let file else { return }
-  guard FileManager.default.createFile(
-    atPath: file, contents: Data(lines.utf8), attributes: [.posixPermissions: 0o600])
+  guard
+    FileManager.default.createFile(
+      atPath: file, contents: Data(lines.utf8), attributes: [.posixPermissions: 0o600])
   else { throw ValidationError("Cannot write \(file).") }
 }

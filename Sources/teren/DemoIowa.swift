@@ -4,6 +4,7 @@ import Headquarters
 
 /// A real day of wholesale orders.
 struct DemoIowa: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "iowa", abstract: "A real day of wholesale orders.")
+  static let configuration = CommandConfiguration(
+    commandName: "iowa", abstract: "A real day of wholesale orders.")
   func run() async throws {}
 }

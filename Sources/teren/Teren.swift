@@ -11,7 +11,7 @@ struct Teren: AsyncParsableCommand {
       Settings come from flags, then from the environment (TEREN_DATABASE …), then from teren.json.
       """,
     subcommands: [
-      DemoCommand.self, ImportCommand.self, UserCommand.self,
+      ServeCommand.self, DemoCommand.self, ImportCommand.self, UserCommand.self, DeviceCommand.self,
       MigrateCommand.self, BackupCommand.self, RestoreCommand.self, LabCommand.self, BenchCommand.self,
     ]
   )

@@ -134,7 +134,7 @@ if !coreOnly {
     .testTarget(
       name: "AdminWebTests",
       dependencies: [
-        "AdminWeb", "Headquarters", "TestSupport",
+        "AdminWeb", "Basis", "Headquarters", "Store", "Sync", "TestSupport", "Trade",
         .product(name: "HummingbirdTesting", package: "hummingbird"),
       ], swiftSettings: strict),
     .testTarget(

@@ -22,6 +22,7 @@ public final class PaperHeadquarters {
   private var rows: [BucketRows] = []
   private var outcomes: [SyncOutcome] = []
   private var isDropped: [Bucket] = []
+  private var segments: [(bucket: Bucket, seq: UInt64, bytes: [UInt8])] = []
 
   private struct BucketRows {
     var bucket: Bucket
@@ -45,6 +46,15 @@ public final class PaperHeadquarters {
     }
     rows[place].rows.removeAll { $0.row.kind == kind.rawValue && $0.row.key == key }
     rows[place].rows.append((SyncRow(kind: kind.rawValue, key: key, payload: payload), seq))
+  }
+
+  /// Adds many new rows to a bucket at once.
+  func add(_ new: [SyncRow], to bucket: Bucket) {
+    seq += 1
+    if !rows.contains(where: { $0.bucket == bucket }) { rows.append(BucketRows(bucket: bucket, rows: [])) }
+    for place in rows.indices where rows[place].bucket == bucket {
+      rows[place].rows += new.map { ($0, seq) }
+    }
   }
 
   /// Takes a bucket away from the device.
@@ -144,6 +154,14 @@ public final class PaperHeadquarters {
   }
 
   private func segment(_ held: BucketRows) -> [UInt8] {
+    if let kept = segments.first(where: { $0.bucket == held.bucket && $0.seq == seq }) { return kept.bytes }
+    segments.removeAll { $0.bucket == held.bucket }
+    let bytes = makeSegment(held)
+    segments.append((held.bucket, seq, bytes))
+    return bytes
+  }
+
+  private func makeSegment(_ held: BucketRows) -> [UInt8] {
     let present = held.rows.map { $0.row }.filter { $0.payload != nil }
     return Segment.bytes(
       of: held.bucket, rows: present.sorted { $0.kind == $1.kind ? $0.key < $1.key : $0.kind < $1.kind })

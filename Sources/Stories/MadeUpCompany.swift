@@ -7,16 +7,30 @@ extension PaperHeadquarters {
   /// lengths and repetitions of real ones.
   public func addMadeUpCompany(customers: UInt32, products: UInt32, discountsPerCustomer: UInt32) {
     var draw = Draw(state: 42)
-    let towns = ["Łódź", "Kraków", "Wrocław", "Poznań", "Gdańsk", "Białystok", "Częstochowa", "Rzeszów", "Żory", "Świdnica"]
-    let kinds = ["Sklep spożywczy", "Delikatesy", "ABC", "Market", "Hurtownia", "Kiosk", "Restauracja", "Piekarnia"]
-    let names = ["Nowak", "Kowalski", "Wiśniewska", "Wójcik", "Kamińska", "Żuk", "Świątek", "Zieliński", "Szymańska", "Dąbrowski"]
-    let goods = ["Mleko", "Ser żółty", "Woda", "Sok jabłkowy", "Makaron", "Ryż", "Kawa", "Herbata", "Czekolada", "Olej", "Mąka", "Jogurt"]
-    let kindsOfGoods = ["naturalny", "gazowana", "ekologiczny", "świderki", "mielona", "gorzka", "pszenna", "truskawkowy"]
+    let towns = [
+      "Łódź", "Kraków", "Wrocław", "Poznań", "Gdańsk", "Białystok", "Częstochowa", "Rzeszów", "Żory",
+      "Świdnica",
+    ]
+    let kinds = [
+      "Sklep spożywczy", "Delikatesy", "ABC", "Market", "Hurtownia", "Kiosk", "Restauracja", "Piekarnia",
+    ]
+    let names = [
+      "Nowak", "Kowalski", "Wiśniewska", "Wójcik", "Kamińska", "Żuk", "Świątek", "Zieliński", "Szymańska",
+      "Dąbrowski",
+    ]
+    let goods = [
+      "Mleko", "Ser żółty", "Woda", "Sok jabłkowy", "Makaron", "Ryż", "Kawa", "Herbata", "Czekolada", "Olej",
+      "Mąka", "Jogurt",
+    ]
+    let kindsOfGoods = [
+      "naturalny", "gazowana", "ekologiczny", "świderki", "mielona", "gorzka", "pszenna", "truskawkowy",
+    ]
     var rows: [SyncRow] = []
     for number in 1...products {
       let id = number + 1_000
       let name =
-        draw.pick(goods) + " " + draw.pick(kindsOfGoods) + " " + decimalText(Int64(draw.below(900) + 100)) + " g"
+        draw.pick(goods) + " " + draw.pick(kindsOfGoods) + " " + decimalText(Int64(draw.below(900) + 100))
+        + " g"
       let ean = decimalText(590_000_000_000 + Int64(number))
       let digits = ean.utf8.map { Int($0) - 48 }
       let product = Product(
@@ -46,16 +60,19 @@ extension PaperHeadquarters {
         let customer = Customer(
           id: CustomerId(id), code: "K-" + decimalText(Int64(number), width: 6),
           name: draw.pick(kinds) + " " + draw.pick(names) + " " + decimalText(Int64(draw.below(300))),
-          nip: decimalText(5_000_000_000 + Int64(draw.below(900_000_000))), street: "ul. Polna " + decimalText(Int64(draw.below(90) + 1)),
+          nip: decimalText(5_000_000_000 + Int64(draw.below(900_000_000))),
+          street: "ul. Polna " + decimalText(Int64(draw.below(90) + 1)),
           postalCode: "90-001", town: draw.pick(towns),
-          phone: "600 " + decimalText(Int64(draw.below(900) + 100)) + " " + decimalText(Int64(draw.below(900) + 100)),
+          phone: "600 " + decimalText(Int64(draw.below(900) + 100)) + " "
+            + decimalText(Int64(draw.below(900) + 100)),
           territory: TerritoryId(territory + 2), priceList: PriceListId(1),
           terms: PaymentTerms(form: .transfer, days: 14), balance: Money(grosze: Int64(draw.below(900_000))))
         rows.append(SyncRow(kind: RowKind.customer.rawValue, key: UInt64(id), payload: customer.row))
         let discounts = (0..<discountsPerCustomer).map { index in
           CustomerDiscount(
             id: number * 32 + index, customer: CustomerId(id),
-            scope: .product(ProductId(1_001 + draw.below(products))), percent: Percent(ppm: Int64(draw.below(30) + 1) * 5_000))
+            scope: .product(ProductId(1_001 + draw.below(products))),
+            percent: Percent(ppm: Int64(draw.below(30) + 1) * 5_000))
         }
         rows.append(
           SyncRow(

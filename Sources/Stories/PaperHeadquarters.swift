@@ -184,7 +184,9 @@ private func fillSmallShop(_ hq: PaperHeadquarters) {
   hq.put(global, .category, 2, Category(id: CategoryId(2), code: "NAB", name: "Nabiał").row)
   let goods: [(UInt32, String, String, UInt32, VatRate, [ProductUnit], Int64)] = [
     (1, "W-001", "Woda źródlana 1,5 l", 1, .standard, units("szt", "5901234123457", ("zgrzewka", 6)), 19_900),
-    (2, "M-010", "Mleko 2 % 1 l", 2, VatRate(percent: 5), units("szt", "5900512300108", ("karton", 12)), 34_900),
+    (
+      2, "M-010", "Mleko 2 % 1 l", 2, VatRate(percent: 5), units("szt", "5900512300108", ("karton", 12)), 34_900
+    ),
     (3, "S-100", "Ser żółty Gouda", 2, VatRate(percent: 5), units("kg", "", nil), 289_000),
   ]
   for (number, code, name, category, vat, units, price) in goods {

@@ -56,7 +56,7 @@ var targets: [Target] = [
     name: "DeviceWasm", dependencies: ["Basis", "Device", "DeviceShims"],
     swiftSettings: strict + [.enableExperimentalFeature("Extern")]),
   .executableTarget(
-    name: "StoriesWasm", dependencies: ["Basis", "Stories", "DeviceShims"],
+    name: "StoriesWasm", dependencies: ["Basis", "Stories", "Sync", "DeviceShims"],
     swiftSettings: strict + [.enableExperimentalFeature("Extern")]),
   .executableTarget(
     name: "LabWasm", dependencies: pureModules + ["DeviceShims"],

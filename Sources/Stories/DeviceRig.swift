@@ -155,4 +155,11 @@ public struct RigRequest: Sendable {
   public var token: String
   /// The body of a post.
   public var body: [UInt8]
+
+  /// A request of these parts.
+  public init(path: String, token: String, body: [UInt8]) {
+    self.path = path
+    self.token = token
+    self.body = body
+  }
 }

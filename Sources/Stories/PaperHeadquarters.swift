@@ -22,6 +22,7 @@ public final class PaperHeadquarters {
   private var rows: [BucketRows] = []
   private var outcomes: [SyncOutcome] = []
   private var isDropped: [Bucket] = []
+  private var segments: [(bucket: Bucket, seq: UInt64, bytes: [UInt8])] = []
 
   private struct BucketRows {
     var bucket: Bucket
@@ -45,6 +46,15 @@ public final class PaperHeadquarters {
     }
     rows[place].rows.removeAll { $0.row.kind == kind.rawValue && $0.row.key == key }
     rows[place].rows.append((SyncRow(kind: kind.rawValue, key: key, payload: payload), seq))
+  }
+
+  /// Adds many new rows to a bucket at once.
+  func add(_ new: [SyncRow], to bucket: Bucket) {
+    seq += 1
+    if !rows.contains(where: { $0.bucket == bucket }) { rows.append(BucketRows(bucket: bucket, rows: [])) }
+    for place in rows.indices where rows[place].bucket == bucket {
+      rows[place].rows += new.map { ($0, seq) }
+    }
   }
 
   /// Takes a bucket away from the device.
@@ -144,6 +154,14 @@ public final class PaperHeadquarters {
   }
 
   private func segment(_ held: BucketRows) -> [UInt8] {
+    if let kept = segments.first(where: { $0.bucket == held.bucket && $0.seq == seq }) { return kept.bytes }
+    segments.removeAll { $0.bucket == held.bucket }
+    let bytes = makeSegment(held)
+    segments.append((held.bucket, seq, bytes))
+    return bytes
+  }
+
+  private func makeSegment(_ held: BucketRows) -> [UInt8] {
     let present = held.rows.map { $0.row }.filter { $0.payload != nil }
     return Segment.bytes(
       of: held.bucket, rows: present.sorted { $0.kind == $1.kind ? $0.key < $1.key : $0.kind < $1.kind })
@@ -166,7 +184,9 @@ private func fillSmallShop(_ hq: PaperHeadquarters) {
   hq.put(global, .category, 2, Category(id: CategoryId(2), code: "NAB", name: "Nabiał").row)
   let goods: [(UInt32, String, String, UInt32, VatRate, [ProductUnit], Int64)] = [
     (1, "W-001", "Woda źródlana 1,5 l", 1, .standard, units("szt", "5901234123457", ("zgrzewka", 6)), 19_900),
-    (2, "M-010", "Mleko 2 % 1 l", 2, VatRate(percent: 5), units("szt", "5900512300108", ("karton", 12)), 34_900),
+    (
+      2, "M-010", "Mleko 2 % 1 l", 2, VatRate(percent: 5), units("szt", "5900512300108", ("karton", 12)), 34_900
+    ),
     (3, "S-100", "Ser żółty Gouda", 2, VatRate(percent: 5), units("kg", "", nil), 289_000),
   ]
   for (number, code, name, category, vat, units, price) in goods {

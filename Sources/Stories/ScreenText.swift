@@ -79,7 +79,11 @@ struct ScreenText {
       }
       if last.name.utf8.elementsEqual(name.utf8) { break }
     }
-    if ScreenText.isBlock(name) { endLine() } else if name == "button" || name == "a" || name == "span" { spaced() }
+    if ScreenText.isBlock(name) {
+      endLine()
+    } else if name == "button" || name == "a" || name == "span" {
+      spaced()
+    }
   }
 
   private mutating func spaced() { if !line.isEmpty, line.utf8.last != 32 { line += " " } }

@@ -96,7 +96,8 @@ public struct Story {
   }
 
   private func send(_ name: String, _ text: String?, _ value: String? = nil) {
-    var arguments = text.map { $0.split(separator: "|", omittingEmptySubsequences: false).map { String($0) } } ?? []
+    var arguments =
+      text.map { $0.split(separator: "|", omittingEmptySubsequences: false).map { String($0) } } ?? []
     if let value { arguments.append(value) }
     rig.send(.command(tab: DeviceRig.tab, name: name, arguments: arguments))
   }

@@ -52,6 +52,8 @@ const reactions = {
     owner.send({ kind: "online", isOnline: navigator.onLine });
     reportInstall();
     reportStorage();
+    // What searching needs is built after the first paint, before the first keystroke.
+    setTimeout(() => command("warm"), 1500);
   },
   trouble({ text }) {
     console.error("teren:", text);
@@ -117,20 +119,14 @@ addEventListener("submit", (event) => {
   if (submit) command(submit, [event.target.querySelector("input").value]);
 });
 
-addEventListener("popstate", () => {
-  comesBack = true;
-});
-addEventListener("hashchange", open);
-
-// Following a link is a step forward; only the browser's own back button comes back.
-addEventListener("click", (event) => {
-  if (event.target.closest?.("a[href^='#']")) queueMicrotask(() => (forward = true));
-}, true);
-let forward = false;
+// Following a link is a step forward; every other change of address is the browser's own back or forward.
+let follows = false;
+addEventListener("click", (event) => (follows = Boolean(event.target.closest?.("a[href^='#']"))), true);
 addEventListener("hashchange", () => {
-  if (forward) comesBack = false;
-  forward = false;
-}, true);
+  comesBack = !follows;
+  follows = false;
+  open();
+});
 
 // MARK: The phone
 

@@ -48,7 +48,9 @@ enum Record {
   private static func commit(in log: [UInt8], at place: Int) -> Range<Int>? {
     guard log[place] == first, log[place + 1] == second else { return nil }
     var length = 0
-    for offset in 0..<4 { length |= Int(truncatingIfNeeded: UInt32(log[place + 2 + offset]) << UInt32(offset * 8)) }
+    for offset in 0..<4 {
+      length |= Int(truncatingIfNeeded: UInt32(log[place + 2 + offset]) << UInt32(offset * 8))
+    }
     let start = place + headerLength
     guard length >= 0, length <= log.count - start else { return nil }
     var reader = ByteReader(log[(place + 6)..<start])

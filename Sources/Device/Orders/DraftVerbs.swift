@@ -65,7 +65,8 @@ extension DeviceSession {
           vat: product.vat, priced: priced))
       keep(draft.order, customerName: draft.customerName)
     } catch {
-      say(Text(error.text(product: product.name, .polish), error.text(product: product.name, .english)), tab: tab)
+      say(
+        Text(error.text(product: product.name, .polish), error.text(product: product.name, .english)), tab: tab)
     }
   }
 
@@ -164,7 +165,9 @@ extension DeviceSession {
     let line = draft.order.lines.remove(at: place)
     keep(draft.order, customerName: draft.customerName)
     say(OrderWords.lineRemoved, undo: .line(order, at: place, line), tab: tab)
-    if case .line = views.first(where: { $0.tab == tab })?.screen { go(.order(order), tab: tab, replacing: true) }
+    if case .line = views.first(where: { $0.tab == tab })?.screen {
+      go(.order(order), tab: tab, replacing: true)
+    }
   }
 
   // MARK: - Header

@@ -24,7 +24,8 @@ struct SearchIndex {
     haystack.reserveCapacity(bytes)
   }
 
-  /// Ids of the rows that hold every word of the query: first those where each begins a word, then the others.
+  /// Ids of the rows that hold every word of the query: first those that hold it as one phrase, then those
+  /// where each word begins one of theirs, then the others.
   ///     matches("lod kowal")   // "Łódź … Kowalski" before "Błędów … Kowal"
   /// Digits apart are tried together as well, so that "526 10 40" finds a NIP.
   func matches(_ query: String) -> [UInt32] {
@@ -35,11 +36,17 @@ struct SearchIndex {
     let isNumber = words.count > 1 && joined.allSatisfy { (48...57).contains($0) }
     // The longest word is the rarest: look for it first.
     words.sort { $0.count > $1.count }
+    let isPhrase = words.count > 1
+    var phrase: [UInt32] = []
     var beginning: [UInt32] = []
     var inside: [UInt32] = []
     haystack.withUnsafeBufferPointer { bytes in
       for row in ids.indices {
         let range = Int(starts[row])..<Int(starts[row + 1])
+        if isPhrase, SearchIndex.rank(of: needle, in: bytes, range) == .beginning {
+          phrase.append(ids[row])
+          continue
+        }
         var rank = SearchIndex.rank(of: words, in: bytes, range)
         if rank == .absent, isNumber { rank = SearchIndex.rank(of: joined, in: bytes, range) }
         switch rank {
@@ -49,7 +56,7 @@ struct SearchIndex {
         }
       }
     }
-    return beginning + inside
+    return phrase + beginning + inside
   }
 
   private enum Rank { case absent, inside, beginning }

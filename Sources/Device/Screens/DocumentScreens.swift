@@ -12,7 +12,8 @@ extension DeviceSession {
     if ledger.documents.isEmpty && ledger.drafts.isEmpty {
       body = emptyState(
         "file-text", DocumentWords.none(language),
-        "<a class=\"button primary\" href=\"#/customers\">\(icon("users"))\(TodayWords.chooseCustomer(language))</a>")
+        "<a class=\"button primary\" href=\"#/customers\">\(icon("users"))\(TodayWords.chooseCustomer(language))</a>"
+      )
     } else {
       body = documentsByDay
     }
@@ -65,7 +66,9 @@ extension DeviceSession {
     if case .rejected = state { isRefused = true } else { isRefused = false }
     let label = isRefused || isHeld(state) ? DocumentWords.reason : DocumentWords.notes
     pairs.append((label(language), plain(reason)))
-    if let cure = cure(state, document) { pairs.append((DocumentWords.whatToDo(language), plain(cure(language)))) }
+    if let cure = cure(state, document) {
+      pairs.append((DocumentWords.whatToDo(language), plain(cure(language))))
+    }
     return "<p class=\"customer-name\">\(document.customerName)</p>" + facts(pairs)
   }
 
@@ -125,7 +128,9 @@ extension DeviceSession {
     let confirmed = document.confirmedAt.text(now: now, language)
     let list = facts([
       (DocumentWords.ordered(language), plain(confirmed)),
-      (OrderWords.delivery(language), plain(order.deliveryDate?.text(language) ?? OrderWords.soonest(language))),
+      (
+        OrderWords.delivery(language), plain(order.deliveryDate?.text(language) ?? OrderWords.soonest(language))
+      ),
       (OrderWords.payment(language), plain(order.terms.text(language))),
       (OrderWords.reference(language), plain(order.customerReference)),
       (OrderWords.note(language), plain(order.note)),

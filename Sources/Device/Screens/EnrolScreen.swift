@@ -64,6 +64,7 @@ extension DeviceSession {
       return
         "<button class=\"choice\" lang=\"\(option.code)\" data-do=\"language\" data-args=\"\(option.code)\"\(pressed)>\(name)</button>"
     }
-    return "<div class=\"choices\" role=\"group\" aria-label=\"\(MoreWords.language(language))\">\(options)</div>"
+    return
+      "<div class=\"choices\" role=\"group\" aria-label=\"\(MoreWords.language(language))\">\(options)</div>"
   }
 }

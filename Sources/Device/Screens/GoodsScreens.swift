@@ -50,7 +50,10 @@ extension DeviceSession {
     }
     let count: Html =
       "<p class=\"count\" role=\"status\">\(Words.productCount(Int64(list.matches.count), language))</p>"
-    return [("m-search", field), ("m-categories", categoryChoice(view.category)), ("m-count", count), ("m-list", rows)]
+    return [
+      ("m-search", field), ("m-categories", categoryChoice(view.category)), ("m-count", count),
+      ("m-list", rows),
+    ]
   }
 
   private func categoryChoice(_ chosen: CategoryId?) -> Html {
@@ -86,8 +89,8 @@ extension DeviceSession {
     let currency = customer.map { self.currency(of: $0) } ?? Currency.zloty
     let struck: Html =
       priced.listPrice == priced.unitPrice ? "" : "<s>\(priced.listPrice.text(language))</s> "
-    return
-      "<b>\(struck)\(priceText(priced.unitPrice, currency))</b><small>/\(product.units[0].code)</small>"
+    let unit = "/" + product.units[0].code
+    return "<span class=\"price\"><b>\(priceText(priced.unitPrice, currency))</b>\(unit) \(struck)</span>"
   }
 
   /// "19,99 zł".

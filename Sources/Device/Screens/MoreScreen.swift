@@ -4,12 +4,12 @@ import Trade
 
 extension DeviceSession {
   /// Settings, synchronisation, storage, and who the device works for.
-  func morePage() -> Page {
+  func morePage(_ view: View) -> Page {
     Page(
       top: top(title: Words.more(language)),
       main: [
         ("m-sync", synchronisation), ("m-look", look), ("m-install", installation), ("m-storage", memory),
-        ("m-company", company), ("m-out", signingOut),
+        ("m-company", company), ("m-out", signingOut(view)),
       ],
       title: Words.more(language))
   }
@@ -81,13 +81,16 @@ extension DeviceSession {
       ]))
   }
 
-  private var signingOut: Html {
+  private func signingOut(_ view: View) -> Html {
     let isBlocked = ledger.unsent > 0 || !ledger.drafts.isEmpty
     let text = (isBlocked ? MoreWords.signOutBlocked : MoreWords.signOutLead)(language)
     let disabled: Html = isBlocked ? " disabled" : ""
+    let asks = view.asksToSignOut && !isBlocked
+    let button: Html = """
+      <button class="button danger" data-do="\(asks ? "sign-out-now" : "sign-out")" aria-describedby="out-help"\(disabled)>\
+      \(icon("log-out"))\((asks ? MoreWords.signOutNow : MoreWords.signOut)(language))</button>
+      """
     return section(
-      MoreWords.signOut(language),
-      "<p class=\"help\" id=\"out-help\">\(text)</p><button class=\"button danger\" data-do=\"sign-out\" data-confirm aria-describedby=\"out-help\"\(disabled)>\(icon("log-out"))\(MoreWords.signOut(language))</button>"
-    )
+      MoreWords.signOut(language), "<p class=\"help\" id=\"out-help\">\(text)</p>\(button)")
   }
 }

@@ -77,7 +77,7 @@ extension DeviceSession {
     case .addGoods(let id): return addGoodsPage(id, &view)
     case .line(let id, let line): return linePage(id, line, view)
     case .details(let id): return detailsPage(id)
-    case .more: return morePage()
+    case .more: return morePage(view)
     }
   }
 

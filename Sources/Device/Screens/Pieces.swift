@@ -47,7 +47,8 @@ func section(_ title: String, _ body: Html) -> Html {
 /// Facts as label and value; pairs with an empty value are left out.
 func facts(_ pairs: [(label: String, value: Html)]) -> Html {
   let rows = Html.each(pairs) { pair in
-    Html.when(!pair.value.markup.isEmpty, "<div class=\"fact\"><dt>\(pair.label)</dt><dd>\(pair.value)</dd></div>")
+    Html.when(
+      !pair.value.markup.isEmpty, "<div class=\"fact\"><dt>\(pair.label)</dt><dd>\(pair.value)</dd></div>")
   }
   return "<dl class=\"facts\">\(rows)</dl>"
 }

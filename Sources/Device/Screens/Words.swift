@@ -90,7 +90,9 @@ enum TodayWords {
 /// Customers and their cards.
 enum CustomerWords {
   static let search = Text("Nazwa, kod, miasto, NIP, telefon", "Name, code, town, NIP, phone")
-  static let none = Text("Nie znaleziono klienta. Sprawdź pisownię lub wpisz mniej liter.", "No customer found. Check the spelling or type fewer letters.")
+  static let none = Text(
+    "Nie znaleziono klienta. Sprawdź pisownię lub wpisz mniej liter.",
+    "No customer found. Check the spelling or type fewer letters.")
   static let empty = Text(
     "Nie masz jeszcze klientów. Centrala przypisze je do Twojego terytorium.",
     "You have no customers yet. HQ assigns them to your territory.")
@@ -109,7 +111,8 @@ enum CustomerWords {
   static let discounts = Text("Rabaty", "Discounts")
   static let noDiscounts = Text("Bez rabatów: obowiązuje cennik.", "No discounts: the price list applies.")
   static let onEverything = Text("na wszystko", "on everything")
-  static let moreDiscounts = CountedText("dalszy rabat", "dalsze rabaty", "dalszych rabatów", "more discount", "more discounts")
+  static let moreDiscounts = CountedText(
+    "dalszy rabat", "dalsze rabaty", "dalszych rabatów", "more discount", "more discounts")
   static let lastOrders = Text("Ostatnie zamówienia", "Last orders")
   static let noOrders = Text("Z tego urządzenia jeszcze nie zamawiał.", "Nothing ordered from this device yet.")
   static let call = Text("Zadzwoń", "Call")
@@ -125,7 +128,9 @@ enum CustomerWords {
 enum GoodsWords {
   static let search = Text("Nazwa, kod, kod kreskowy", "Name, code, barcode")
   static let all = Text("Wszystkie", "All")
-  static let none = Text("Nie znaleziono towaru. Sprawdź pisownię lub wybierz inną kategorię.", "No product found. Check the spelling or choose another category.")
+  static let none = Text(
+    "Nie znaleziono towaru. Sprawdź pisownię lub wybierz inną kategorię.",
+    "No product found. Check the spelling or choose another category.")
   static let empty = Text("Centrala nie udostępniła jeszcze towarów.", "HQ has not published goods yet.")
   static let noPrice = Text("brak ceny", "no price")
   static let pricesFor = Text("Ceny:", "Prices:")
@@ -136,7 +141,8 @@ enum GoodsWords {
   static let units = Text("Jednostki i ceny netto", "Units and net prices")
   static let holds = Text("zawiera", "holds")
   static let photo = Text("Zdjęcie towaru", "Picture of the product")
-  static let chooseCustomer = Text("Wybierz klienta, aby zobaczyć jego ceny", "Choose a customer to see their prices")
+  static let chooseCustomer = Text(
+    "Wybierz klienta, aby zobaczyć jego ceny", "Choose a customer to see their prices")
   static let forgetCustomer = Text("Pokaż bez cen klienta", "Show without customer prices")
   static let future = Text("od", "from")
 }
@@ -147,7 +153,8 @@ enum OrderWords {
   static let add = Text("Dodaj towar", "Add goods")
   static let confirm = Text("Zatwierdź", "Confirm")
   static let confirming = Text("Zapisywanie…", "Saving…")
-  static let empty = Text("Zamówienie jest puste. Dodaj pierwszy towar.", "The order is empty. Add the first product.")
+  static let empty = Text(
+    "Zamówienie jest puste. Dodaj pierwszy towar.", "The order is empty. Add the first product.")
   static let less = Text("Mniej", "Less")
   static let more = Text("Więcej", "More")
   static let quantity = Text("Ilość", "Quantity")
@@ -163,7 +170,8 @@ enum OrderWords {
   static let reference = Text("Numer zamówienia klienta", "Customer's order number")
   static let payment = Text("Płatność", "Payment")
   static let saved = Text("Szkic zapisany na urządzeniu", "Draft saved on the device")
-  static let changed = Text("Ceny zmieniły się od początku zamówienia", "Prices have changed since this order was begun")
+  static let changed = Text(
+    "Ceny zmieniły się od początku zamówienia", "Prices have changed since this order was begun")
   static let takeNew = Text("Przelicz po nowych cenach", "Use the new prices")
   static let noMorePrice = Text("brak ceny", "no price")
   static let done = Text("Gotowe", "Done")
@@ -185,7 +193,8 @@ enum OrderWords {
 
 /// Documents.
 enum DocumentWords {
-  static let none = Text("Nie ma jeszcze dokumentów. Zacznij od klienta.", "No documents yet. Begin with a customer.")
+  static let none = Text(
+    "Nie ma jeszcze dokumentów. Zacznij od klienta.", "No documents yet. Begin with a customer.")
   static let drafts = Text("Szkice", "Drafts")
   static let draft = Text("szkic", "draft")
   static let onDevice = Text("na urządzeniu, czeka na wysłanie", "on the device, waiting to be sent")
@@ -225,7 +234,8 @@ enum DocumentWords {
     var list = ""
     for name in names.prefix(3) { list += (list.isEmpty ? "" : ", ") + name }
     if names.count > 3 { list += " …" }
-    return Text("Bez ceny lub wycofane, pominięto: " + list, "Without a price or no longer sold, left out: " + list)
+    return Text(
+      "Bez ceny lub wycofane, pominięto: " + list, "Without a price or no longer sold, left out: " + list)
   }
 }
 
@@ -240,7 +250,8 @@ enum MoreWords {
   static let lastSync = Text("Ostatnio", "Last time")
   static let now = Text("Synchronizuj teraz", "Synchronise now")
   static let storage = Text("Pamięć urządzenia", "Storage")
-  static let persistent = Text("Trwała: przeglądarka nie usunie danych", "Persistent: the browser will not remove data")
+  static let persistent = Text(
+    "Trwała: przeglądarka nie usunie danych", "Persistent: the browser will not remove data")
   static let temporary = Text(
     "Nietrwała: przeglądarka może usunąć dane, gdy zabraknie miejsca. Zainstaluj aplikację.",
     "Not persistent: the browser may remove data when space runs out. Install the application.")
@@ -260,6 +271,7 @@ enum MoreWords {
     "W menu przeglądarki wybierz „Zainstaluj aplikację” lub „Dodaj do ekranu głównego”.",
     "In the browser's menu choose “Install app” or “Add to home screen”.")
   static let signOut = Text("Wyloguj urządzenie", "Sign out")
+  static let signOutNow = Text("Tak, usuń dane i wyloguj", "Yes, remove the data and sign out")
   static let signOutLead = Text(
     "Usuwa z urządzenia klientów, towary i dokumenty. Potem potrzebny jest nowy kod.",
     "Removes customers, goods and documents from the device. After that a new code is needed.")

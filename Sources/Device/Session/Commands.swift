@@ -41,7 +41,8 @@ extension DeviceSession {
         for theme in Theme.allCases where theme.code == first { settings.theme = theme }
       }
     case "sync": wake()
-    case "sign-out": signOut(tab: tab)
+    case "sign-out": withView(tab) { $0.asksToSignOut = true }
+    case "sign-out-now": signOut(tab: tab)
     case "install": effects.append(.install)
     case "persist": effects.append(.persist)
     case "undo": undo(tab: tab)
@@ -92,6 +93,7 @@ extension DeviceSession {
       if $0.screen != screen {
         $0.typed = nil
         $0.refusals = []
+        $0.asksToSignOut = false
       }
       $0.screen = screen
       // The tab may be new behind this number: show everything once.

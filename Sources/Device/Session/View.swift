@@ -20,6 +20,8 @@ struct View {
   var toast: Toast?
   /// Why enrolment failed.
   var enrolment = EnrolmentView()
+  /// Whether signing out was asked for once: it happens at the second tap.
+  var asksToSignOut = false
   /// Refusals of the last try to confirm.
   var refusals: [String] = []
   /// What the tab shows now, to send only what differs.

@@ -34,7 +34,7 @@ final class PostgresSession: Connection, @unchecked Sendable {
     do {
       try command(
         """
-        SET client_encoding = 'UTF8'; SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s'
+        SET client_encoding = 'UTF8'; SET lock_timeout = '30s'; SET idle_in_transaction_session_timeout = '60s'
         """)
     } catch let refusal as StoreRefusal {
       disconnect()

@@ -67,6 +67,7 @@ extension Headquarters {
     let moment = now()
     return try await database.write { connection in
       let author = AuditAuthor(actor)
+      try connection.takeTurn()
       let customers = sets.keys.sorted()
       let known = try connection.discounts(of: customers)
       var work = DiscountWork()

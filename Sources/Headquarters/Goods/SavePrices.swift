@@ -61,6 +61,7 @@ extension Headquarters {
     let moment = now()
     return try await database.write { connection in
       let author = AuditAuthor(actor)
+      try connection.takeTurn()
       try connection.refuseUnknownUnits(sets)
       let known = try connection.prices(Array(sets.keys))
       var outcome = BatchOutcome()

@@ -51,6 +51,13 @@ extension Connection {
       """, puts)
   }
 
+  /// Makes writers of master data take turns on PostgreSQL as they do on SQLite. A row that travels is put
+  /// together from several (all prices of a product, all discounts of a customer); two writers who each read
+  /// before the other wrote would publish a row without the other's change. Documents do not wait here.
+  func takeTurn() throws {
+    if dialect == .postgres { _ = try row("SELECT seq FROM change_clock WHERE id = 1 FOR UPDATE") }
+  }
+
   /// Advances the clock although no row changed, so that devices ask: what they may hold has changed.
   func pokeDevices() throws { _ = try advanceClock(by: 1) }
 

@@ -65,6 +65,7 @@ extension Connection {
   func save<R: Record>(
     _ drafts: [R], by key: RecordKey, _ author: AuditAuthor, at moment: Instant
   ) throws -> (saved: [Saved<R>], outcome: BatchOutcome) {
+    try takeTurn()
     let known = try knownRecords(drafts, by: key)
     var outcome = BatchOutcome()
     var added: [R] = []

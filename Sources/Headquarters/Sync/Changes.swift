@@ -79,7 +79,7 @@ extension Connection {
     try forEachRow(
       """
       SELECT bucket, kind, row_key, seq, payload FROM row_bucket WHERE bucket IN (\(codes)) AND seq > $1
-      ORDER BY seq, bucket, kind, row_key LIMIT 100000
+      ORDER BY seq, bucket, kind, row_key
       """, [SqlValue(cursor)]
     ) { row in
       if plan.more { return }

@@ -55,8 +55,8 @@ private func toolbar<Row>(
   let selects = Html.each(filters) { filter in
     if filter.isDay {
       return """
-        <input type="date" name="\(filter.name)" aria-label="\(filter.title)" title="\(filter.title)" \
-        value="\(request.filters[filter.name] ?? "")">
+        <label class="day">\(filter.title)<input type="date" name="\(filter.name)" \
+        value="\(request.filters[filter.name] ?? "")"></label>
         """
     }
     let options = [(value: "", title: filter.title)] + filter.options
@@ -71,7 +71,7 @@ private func toolbar<Row>(
   // Not boosted: an export is a file, not a page.
   let file = address(frame.path, request, adding: [("format", "csv")])
   let export: Html = """
-    <a class="button quiet" href="\(file)" hx-boost="false" download>\(icon("download"))<span>\(reader(Words.export))</span></a>
+    <a class="button quiet" href="\(file)" hx-boost="false" download title="\(reader(Words.export))" aria-label="\(reader(Words.export))">\(icon("download"))<span>\(reader(Words.export))</span></a>
     """
   return """
     <form class="toolbar" method="get" action="\(frame.path)" role="search" hx-get="\(frame.path)" \
@@ -79,8 +79,7 @@ private func toolbar<Row>(
     hx-target="#list" hx-swap="outerHTML" hx-push-url="true">\(keep)\
     <div class="search">\(icon("search"))<input id="list-search" type="search" name="q" value="\(request.search)" \
     placeholder="\(reader(hint))" aria-label="\(reader(hint))" autocomplete="off"></div>\(selects)\
-    <span class="spacer"></span>\(columnMenu(frame, columns, for: reader))\
-    \(.when(hasExport, export))</form>
+    <div class="tools">\(columnMenu(frame, columns, for: reader))\(.when(hasExport, export))</div></form>
     """
 }
 

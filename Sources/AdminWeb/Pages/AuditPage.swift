@@ -92,12 +92,14 @@ func changeList(_ row: AuditRow, _ reader: Reader) -> Html {
     if !$0.contains($1) { $0.append($1) }
   }
   if names.isEmpty { return .empty }
+  // A new thing's fields are on its card; the trail would only repeat them.
+  if row.verb == "add" { return .empty }
   let items = Html.each(names.prefix(12)) { name in
     let was = before.first { $0.0 == name }?.1
     let now = after.first { $0.0 == name }?.1
-    let old: Html = was.map { "<span class=\"was\">\($0.isEmpty ? "∅" : $0)</span> → " } ?? .empty
-    let new: Html = now.map { "<span class=\"is\">\($0.isEmpty ? "∅" : $0)</span>" } ?? .empty
-    return "<li><span class=\"soft\">\(name):</span> \(old)\(new)</li>"
+    let old: Html = was.map { "<span class=\"was\">\(auditValue(name, $0, reader))</span> → " } ?? .empty
+    let new: Html = now.map { "<span class=\"is\">\(auditValue(name, $0, reader))</span>" } ?? .empty
+    return "<li><span class=\"soft\">\(auditField(name)(reader.language)):</span> \(old)\(new)</li>"
   }
   return "<ul class=\"changes\">\(items)</ul>"
 }
@@ -119,6 +121,57 @@ private func jsonFields(_ json: String) -> [(String, String)] {
   }
   return object.sorted { $0.key < $1.key }.map { key, value in
     (key, String((value is NSNull ? "" : "\(value)").prefix(200)))
+  }
+}
+
+/// A value of the trail as people read it: amounts with their decimals, nothing as a dash.
+private func auditValue(_ field: String, _ value: String, _ reader: Reader) -> String {
+  if value.isEmpty { return "–" }
+  let isAmount = ["balance", "overdue", "credit_limit"].contains(field)
+  guard isAmount, let grosze = Int64(value) else { return value }
+  return Money(grosze: grosze).text(reader.language)
+}
+
+/// A field of the trail in words; one that has none here is shown as it is stored.
+private func auditField(_ name: String) -> Text {
+  switch name {
+  case "code": Words.code
+  case "name": Words.name
+  case "nip": CustomerWords.nip
+  case "street": CustomerWords.street
+  case "postal_code": CustomerWords.postalCode
+  case "town": CustomerWords.town
+  case "phone": CustomerWords.phone
+  case "email": CustomerWords.email
+  case "segment": CustomerWords.segment
+  case "territory_id": Words.territory
+  case "price_list_id": Words.priceList
+  case "payment_form": CustomerWords.paymentForm
+  case "payment_days": CustomerWords.paymentDays
+  case "credit_limit": CustomerWords.limit
+  case "balance": CustomerWords.balance
+  case "overdue": CustomerWords.overdue
+  case "block_reason": Text("powód wstrzymania", "reason for the hold")
+  case "category_id": Words.category
+  case "brand": ProductWords.brand
+  case "vat": Words.vat
+  case "photo": ProductWords.photo
+  case "is_active", "active": ProductWords.isActive
+  case "units": ProductWords.units
+  case "currency": PriceWords.currency
+  case "valid_from": Words.from
+  case "valid_to": Words.to
+  case "login": UserWords.login
+  case "role": UserWords.role
+  case "series": UserWords.series
+  case "language": UserWords.language
+  case "user_id": Words.representative
+  case "state": Words.state
+  case "detail": Text("szczegóły", "details")
+  case "added": ImportWords.added
+  case "changed": ImportWords.changed
+  case "unchanged": ImportWords.unchanged
+  default: Text(name, name)
   }
 }
 

@@ -40,7 +40,6 @@ extension AdminWeb {
       \(tile(reader(BoardWords.awaiting), value: "\(groupedText(board.awaitingCount, reader.language))", note: board.differenceCount == 0 ? "\(reader(BoardWords.noDifference))" : "\(Counts.orders(board.differenceCount, reader.language)) \(reader(BoardWords.difference))", icon: "triangle-alert", href: "/orders?state=5", tone: board.awaitingCount > 0 ? .warning : .neutral))\
       \(tile(reader(BoardWords.devices), value: "\(groupedText(Int64(board.devices.count), reader.language))", note: silent == 0 ? "\(reader(BoardWords.allFresh))" : "\(reader(BoardWords.silent)): \(silent)", icon: "smartphone", href: reader.mayAdminister ? "/devices" : nil))\
       \(tile(reader(BoardWords.waiting), value: "\(groupedText(waiting, reader.language))", note: "\(reader(BoardWords.waitingNote))", icon: "cloud-upload", href: reader.mayAdminister ? "/devices" : nil))\
-      \(tile(reader(BoardWords.customers), value: "\(groupedText(board.customerCount, reader.language))", icon: "store", href: "/customers"))\
       </div>
       """
   }
@@ -113,10 +112,18 @@ extension AdminWeb {
       actions: button(reader(BoardWords.all), href: "/orders", style: "quiet small"), isFlush: true,
       table(
         frame,
-        orderColumns(reader).map {
-          var column = $0; column.isSortable = false; return column
-        }, board.newest, for: reader, isShort: true))
+        newestColumns(reader), board.newest, for: reader, isShort: true))
   }
+}
+
+private func newestColumns(_ reader: Reader) -> [Column<OrderRow>] {
+  orderColumns(reader)
+    .filter { ["number", "customer", "state", "representative", "received", "net"].contains($0.key) }
+    .map { column in
+      var column = column
+      column.isSortable = false
+      return column
+    }
 }
 
 private enum BoardWords {
@@ -132,7 +139,6 @@ private enum BoardWords {
   static let silent = Text("ponad dobę bez kontaktu", "silent for over a day")
   static let waiting = Text("Niewysłane dokumenty", "Unsent documents")
   static let waitingNote = Text("według ostatniego kontaktu", "as of the last contact")
-  static let customers = Text("Klienci", "Customers")
   static let chart = Text("Sprzedaż netto, ostatnie 14 dni", "Net sales, last 14 days")
   static let asTable = Text("Pokaż jako tabelę", "Show as a table")
   static let day = Text("Dzień", "Day")

@@ -162,7 +162,7 @@ private func refusalCard(_ refusals: [RowRefusal], _ count: Int, _ reader: Reade
   let rows = Html.each(refusals.prefix(200)) { refusal in
     """
     <tr><td class="number">\(refusal.line)</td><td>\(refusal.column)</td>\
-    <td class="preview-cell"><code>\(refusal.value)</code></td><td>\(refusal.text(reader.language))</td></tr>
+    <td class="preview-cell"><code>\(refusal.value)</code></td><td class="wraps">\(refusal.text(reader.language))</td></tr>
     """
   }
   return card(

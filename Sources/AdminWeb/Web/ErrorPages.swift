@@ -16,7 +16,7 @@ public struct ErrorPages<Context: RequestContext>: RouterMiddleware {
     }
     do {
       return try await next(request, context)
-    } catch let error as HTTPError where error.status.kind == .clientError {
+    } catch let error as any HTTPResponseError where error.status.kind == .clientError {
       return web.errorPage(error.status, for: web.reader(of: request), path: path)
     } catch let refusal as any Refusal {
       return web.respondRefused(refusal, request, web.reader(of: request))

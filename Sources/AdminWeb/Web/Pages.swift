@@ -184,13 +184,18 @@ extension AdminWeb {
     if let theme = cookies["theme"]?.value, ["light", "dark"].contains(theme) { reader.theme = theme }
     if cookies["density"]?.value == "compact" { reader.density = "compact" }
     reader.assets = files.base
-    for table in ["customers", "products", "orders", "prices"] {
-      guard let hidden = cookies["hide." + table]?.value else { continue }
+    for (table, usual) in usuallyHidden {
+      let hidden = cookies["hide." + table]?.value ?? usual
       reader.hiddenColumns[table] = Set(hidden.split(separator: ".").map(String.init))
     }
     return reader
   }
 }
+
+/// Columns that a table leaves out until somebody asks for them: a laptop's width without scrolling.
+private let usuallyHidden = [
+  "customers": "segment.phone", "products": "barcode", "orders": "hqNumber.date.currency", "prices": "",
+]
 
 /// Compares in a time that does not depend on where the texts differ.
 func areEqual(_ a: String, _ b: String) -> Bool {

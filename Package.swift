@@ -82,11 +82,20 @@ if !coreOnly {
     .package(url: "https://github.com/apple/swift-certificates", from: "1.21.0"),
     .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ]
   products.append(.executable(name: "teren", targets: ["teren"]))
+  let web: [Target.Dependency] = [
+    .product(name: "HTTPTypes", package: "swift-http-types"),
+    .product(name: "Hummingbird", package: "hummingbird"),
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+  ]
   targets += [
     .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -105,8 +114,8 @@ if !coreOnly {
       ], swiftSettings: strict),
     .target(
       name: "AdminWeb",
-      dependencies: [
-        "Basis", "Trade", "Headquarters", "CQrencode", .product(name: "Hummingbird", package: "hummingbird"),
+      dependencies: web + [
+        "Basis", "Trade", "Headquarters", "CQrencode",
       ], swiftSettings: strict),
     .target(
       name: "Gateway",
@@ -116,10 +125,9 @@ if !coreOnly {
       ], swiftSettings: strict),
     .executableTarget(
       name: "teren",
-      dependencies: [
+      dependencies: web + [
         "AdminWeb", "Gateway", "Headquarters", "Interchange", "Store", "Lab", arguments,
         .product(name: "Configuration", package: "swift-configuration"),
-        .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdTLS", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "X509", package: "swift-certificates"),

@@ -37,7 +37,11 @@ public struct DeviceShell: Sendable {
 
   /// Adds `/device/` and the two files it shares with HQ.
   public func addRoutes<Context: RequestContext>(to router: Router<Context>) {
-    router.get("device") { _, _ in Response.redirect(to: "/device/", type: .permanent) }
+    // The router does not tell the two apart; relative addresses of the page need the slash.
+    router.get("device") { request, _ in
+      guard request.uri.path.hasSuffix("/") else { return Response.redirect(to: "/device/", type: .permanent) }
+      return try answer("device/index.html", request)
+    }
     router.get("device/**") { request, context in
       let rest = context.parameters.getCatchAll().joined(separator: "/")
       return try answer("device/" + (rest.isEmpty ? "index.html" : rest), request)

@@ -1,6 +1,7 @@
 import Headquarters
 import Hummingbird
 import NIOCore
+import ServiceLifecycle
 
 extension Gateway {
   /// `GET /v1/p`: server-sent events with nothing but the number of the last change. Who holds less asks; what
@@ -15,7 +16,7 @@ extension Gateway {
       ],
       body: ResponseBody { writer in
         var last: UInt64?
-        for await signal in signals {
+        for await signal in signals.cancelOnGracefulShutdown() {
           switch signal {
           case .seq(let seq):
             if seq == last { continue }

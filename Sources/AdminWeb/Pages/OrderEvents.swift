@@ -1,6 +1,7 @@
 import HTTPTypes
 import Headquarters
 import Hummingbird
+import ServiceLifecycle
 
 extension AdminWeb {
   /// A stream that says when the orders have moved on. It carries no order: the page asks for its list, with the
@@ -11,7 +12,7 @@ extension AdminWeb {
       let body = ResponseBody { [pulse] writer in
         let (events, continuation) = AsyncStream.makeStream(of: String.self)
         let beats = Task {
-          for await beat in pulse.beats() {
+          for await beat in pulse.beats().cancelOnGracefulShutdown() {
             continuation.yield("event: mark\ndata: \(beat.lastOrder)-\(beat.seq)\n\n")
           }
         }

@@ -182,7 +182,8 @@ function begin(root) {
     first?.setAttribute("tabindex", "-1");
     first?.focus();
   }
-  const wrong = one('main [aria-invalid="true"], dialog[data-open] [aria-invalid="true"]', document);
+  // After a refusal the eye belongs on the first wrong field.
+  const wrong = one('main[data-refused] [aria-invalid="true"], dialog[data-open] [aria-invalid="true"]');
   all("dialog[data-open]").forEach((dialog) => {
     dialog.removeAttribute("data-open");
     dialog.showModal();
@@ -202,7 +203,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target === document.body) {
     listen();
-    one("main")?.focus({ preventScroll: true });
+    if (!one("main[data-refused]")) one("main")?.focus({ preventScroll: true });
   }
 });
 document.addEventListener("htmx:sendError", () => one(".fresh")?.classList.add("is-off"));

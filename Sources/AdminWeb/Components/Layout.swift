@@ -20,7 +20,9 @@ struct PageContent: Sendable {
 }
 
 /// A whole page in its frame.
-func layout(_ content: PageContent, for reader: Reader, toast: Html = .empty) -> Html {
+func layout(
+  _ content: PageContent, for reader: Reader, toast: Html = .empty, isRefused: Bool = false
+) -> Html {
   document(
     content.title, for: reader,
     """
@@ -28,7 +30,7 @@ func layout(_ content: PageContent, for reader: Reader, toast: Html = .empty) ->
     <div class="frame">\(navigation(content.place, for: reader))\
     <button type="button" class="veil" data-nav tabindex="-1" aria-label="\(reader(Words.close))"></button>\
     <div class="content">\(bar(for: reader))\
-    <main id="main" tabindex="-1">\(heading(content, for: reader))\(content.body)</main></div></div>\
+    <main id="main" tabindex="-1"\(.when(isRefused, " data-refused"))>\(heading(content, for: reader))\(content.body)</main></div></div>\
     <aside id="panel" class="panel" aria-label="\(reader(Frame.panel))"></aside>\
     \(content.dialogs)\(finder(for: reader))<div class="toasts" aria-live="polite">\(toast)</div>
     """)

@@ -29,6 +29,9 @@ func address(_ path: String, _ request: ListRequest, adding extra: [(String, Str
   return path + "?" + parts.map { percentEncoded($0.0) + "=" + percentEncoded($0.1) }.joined(separator: "&")
 }
 
+/// Makes a link of a list replace the list alone; other links in it lead away from the page.
+let withinList: Html = " hx-target=\"#list\" hx-select=\"#list\" hx-swap=\"outerHTML\""
+
 /// Search, filters, the chosen ones as chips, columns and export above a table, and pages below it. The whole
 /// is `#list`: it replaces itself when anything is chosen, the rest of the page stays.
 func listSection<Row, PageRow>(
@@ -41,7 +44,7 @@ func listSection<Row, PageRow>(
   let listening: Html = live.map { " data-live=\"\($0)\"" } ?? .empty
   return """
     <div id="list" class="stack" hx-get="\(here)" hx-trigger="refresh" hx-select="#list" hx-target="#list" \
-    hx-swap="outerHTML"\(listening)>\
+    hx-swap="outerHTML" hx-disinherit="hx-select hx-target hx-swap"\(listening)>\
     \(toolbar(frame, columns: columns, filters: filters, for: reader, hasExport: hasExport, hint: searchHint))\
     \(chips(frame, filters, for: reader))\(bulk)\(table)\(pager(frame, page, for: reader))</div>
     """
@@ -114,7 +117,7 @@ private func chips(_ frame: TableFrame, _ filters: [Filter], for reader: Reader)
     without.filters[filter.name] = nil
     without.page = 1
     return """
-      <a class="chip" href="\(address(frame.path, without))"><span>\(filter.title): \(title)</span>\(icon("x"))\
+      <a class="chip" href="\(address(frame.path, without))"\(withinList)><span>\(filter.title): \(title)</span>\(icon("x"))\
       <span class="unseen">\(reader(Words.removeFilter))</span></a>
       """
   }
@@ -137,7 +140,7 @@ private func pager<PageRow>(
     var next = frame.request
     next.page = to
     return """
-      <a class="button quiet only-icon" href="\(address(frame.path, next))" aria-label="\(reader(name))">\(icon(picture))</a>
+      <a class="button quiet only-icon" href="\(address(frame.path, next))"\(withinList) aria-label="\(reader(name))">\(icon(picture))</a>
       """
   }
   let range = groupedText(first, reader.language) + "–" + groupedText(last, reader.language)

@@ -117,6 +117,6 @@ private func head<Row>(_ column: Column<Row>, _ frame: TableFrame, _ reader: Rea
   let arrow = isChosen ? (isDown ? "arrow-down" : "arrow-up") : "chevrons-up-down"
   let order: Html = .when(isChosen, " aria-sort=\"\(isDown ? "descending" : "ascending")\"")
   return """
-    <th scope="col"\(cellStyle(column))\(order)><a href="\(address(frame.path, next))">\(title)\(icon(arrow))</a></th>
+    <th scope="col"\(cellStyle(column))\(order)><a href="\(address(frame.path, next))"\(withinList)>\(title)\(icon(arrow))</a></th>
     """
 }

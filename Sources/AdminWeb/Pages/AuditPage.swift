@@ -57,7 +57,7 @@ extension AdminWeb {
         key: "object", title: AuditWords.object,
         cell: { row in
           let name: Html =
-            auditLink(row).map { "<a href=\"\($0)\">\(row.objectName)</a>" } ?? "\(row.objectName)"
+            auditLink(row).map { "<a href=\"\($0)\">\(auditName(row))</a>" } ?? "\(auditName(row))"
           return "\(name)<span class=\"sub\">\(auditKind(row.objectKind)(reader.language))</span>"
         }, csv: { $0.objectKind + " " + $0.objectName }),
       Column(
@@ -65,6 +65,11 @@ extension AdminWeb {
         csv: { $0.beforeJson + " → " + $0.afterJson }),
     ]
   }
+}
+
+/// The thing's name, or its number where the trail has no name.
+private func auditName(_ row: AuditRow) -> String {
+  row.objectName.isEmpty ? row.objectId.map { "#\($0)" } ?? "" : row.objectName
 }
 
 private func whoDid(_ row: AuditRow, _ reader: Reader) -> String {

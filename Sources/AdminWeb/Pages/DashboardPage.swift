@@ -14,7 +14,7 @@ extension AdminWeb {
           badge: "<span class=\"soft\">\(board.day.text(reader.language))</span>",
           body: """
             <div id="list" class="stack" data-live="/orders/events" hx-get="/" hx-trigger="refresh" hx-select="#list" \
-            hx-target="#list" hx-swap="outerHTML">\(tiles(board, reader))\
+            hx-target="#list" hx-swap="outerHTML" hx-disinherit="hx-select hx-target hx-swap">\(tiles(board, reader))\
             <div class="columns wide-first">\(salesChart(board, reader))\(deviceCard(board, reader))</div>\
             \(newestOrders(board, reader))</div>
             """))

@@ -83,7 +83,9 @@ extension AdminWeb {
     switch answer {
     case .page(let content, let status):
       let said = doneToast(request, reader)
-      var response = htmlResponse(layout(content, for: reader, toast: said ?? .empty), status)
+      var response = htmlResponse(
+        layout(
+          content, for: reader, toast: said ?? .empty, isRefused: status == .unprocessableContent), status)
       if said != nil { response.setCookie(cookie(AdminWeb.doneCookie, "", request, maxAge: 0)) }
       return response
     case .fragment(let html): return htmlResponse(html, .ok)

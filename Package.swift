@@ -148,7 +148,7 @@ if !coreOnly {
     .testTarget(
       name: "GatewayTests",
       dependencies: [
-        "Gateway", "Headquarters", "Sync", "TestSupport",
+        "Gateway", "Headquarters", "Sync", "TestSupport", "Basis", "Trade", "Device", "Stories", "Store",
         .product(name: "HummingbirdTesting", package: "hummingbird"),
       ], swiftSettings: strict),
   ]

@@ -47,7 +47,7 @@ extension Headquarters {
     var logins: [DemoLogin] = []
     var ids: [Int64] = []
     for person in people {
-      let password = demoPassword()
+      let password = newDemoPassword()
       let user = User(login: person.login, name: person.name, role: person.role, series: person.series)
       ids.append(try await createUser(user, password: password, by: .program))
       logins.append(DemoLogin(login: person.login, password: password, name: person.name, role: person.role))
@@ -60,7 +60,7 @@ extension Headquarters {
   }
 
   /// Twelve letters and digits that nobody confuses, in groups.
-  private func demoPassword() -> String {
+  func newDemoPassword() -> String {
     let letters = Array("abcdefghjkmnpqrstuvwxyz23456789")
     let picked = random(12).map { letters[Int($0) % letters.count] }
     return [picked[0..<4], picked[4..<8], picked[8..<12]].map { String($0) }.joined(separator: "-")

@@ -242,7 +242,8 @@ extension Headquarters {
 extension ImportPlan {
   fileprivate var created: [(what: Text, codes: [String])] {
     [
-      (Text("Terytoria", "Territories"), newTerritories), (Text("Kategorie", "Categories"), newCategories),
+      (Text("Terytoria", "Territories"), newTerritories.sorted()),
+      (Text("Kategorie", "Categories"), newCategories.sorted()),
       (Text("Cenniki", "Price lists"), newPriceLists.keys.sorted()),
     ].filter { !$0.1.isEmpty }
   }

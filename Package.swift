@@ -66,7 +66,8 @@ var targets: [Target] = [
   .testTarget(name: "BasisTests", dependencies: ["Basis"], swiftSettings: strict),
   .testTarget(name: "TradeTests", dependencies: ["Basis", "Trade"], swiftSettings: strict),
   .testTarget(name: "SyncTests", dependencies: ["Basis", "Trade", "Sync"], swiftSettings: strict),
-  .testTarget(name: "DeviceTests", dependencies: ["Basis", "Trade", "Sync", "Device", "Stories"], swiftSettings: strict),
+  .testTarget(
+    name: "DeviceTests", dependencies: ["Basis", "Trade", "Sync", "Device", "Stories"], swiftSettings: strict),
   .testTarget(
     name: "InterchangeTests", dependencies: ["Basis", "Trade", "Forms", "Interchange"], swiftSettings: strict),
   .testTarget(name: "FormsTests", dependencies: ["Basis", "Forms", "Lab"], swiftSettings: strict),
@@ -81,13 +82,24 @@ if !coreOnly {
     .package(url: "https://github.com/apple/swift-certificates", from: "1.21.0"),
     .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ]
   products.append(.executable(name: "teren", targets: ["teren"]))
+  let web: [Target.Dependency] = [
+    .product(name: "HTTPTypes", package: "swift-http-types"),
+    .product(name: "Hummingbird", package: "hummingbird"),
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+  ]
   targets += [
     .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CQrencode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
     .target(
       name: "Store",
       dependencies: ["Basis", "CPostgres", .product(name: "GRDB", package: "GRDB.swift")],
@@ -102,20 +114,20 @@ if !coreOnly {
       ], swiftSettings: strict),
     .target(
       name: "AdminWeb",
-      dependencies: [
-        "Basis", "Trade", "Headquarters", .product(name: "Hummingbird", package: "hummingbird"),
+      dependencies: web + [
+        "Basis", "Trade", "Headquarters", "CQrencode",
       ], swiftSettings: strict),
     .target(
       name: "Gateway",
       dependencies: [
-        "Basis", "Trade", "Headquarters", "Sync", .product(name: "Hummingbird", package: "hummingbird"),
+        "Basis", "Trade", "Headquarters", "Sync", "CZlib",
+        .product(name: "Hummingbird", package: "hummingbird"),
       ], swiftSettings: strict),
     .executableTarget(
       name: "teren",
-      dependencies: [
+      dependencies: web + [
         "AdminWeb", "Gateway", "Headquarters", "Interchange", "Store", "Lab", arguments,
         .product(name: "Configuration", package: "swift-configuration"),
-        .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdTLS", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "X509", package: "swift-certificates"),
@@ -124,12 +136,13 @@ if !coreOnly {
       name: "TestSupport", dependencies: ["Basis", "Store"], path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "StoreTests", dependencies: ["Store", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "HeadquartersTests", dependencies: ["Headquarters", "Interchange", "TestSupport", "Device", "Stories"],
+      name: "HeadquartersTests",
+      dependencies: ["Headquarters", "Interchange", "TestSupport", "Device", "Stories"],
       swiftSettings: strict),
     .testTarget(
       name: "AdminWebTests",
       dependencies: [
-        "AdminWeb", "Headquarters", "TestSupport",
+        "AdminWeb", "Basis", "Headquarters", "Store", "Sync", "TestSupport", "Trade",
         .product(name: "HummingbirdTesting", package: "hummingbird"),
       ], swiftSettings: strict),
     .testTarget(

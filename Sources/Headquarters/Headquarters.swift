@@ -8,17 +8,29 @@ public final class Headquarters: Sendable {
   public let database: any Database
   /// The time, so that tests can set it.
   public let now: @Sendable () -> Instant
+  /// Random bytes for tokens and codes, so that tests can repeat them.
+  let random: @Sendable (_ count: Int) -> [UInt8]
+  /// How dear a password guess is.
+  let passwordCost: PasswordCost
+  /// Counts failed attempts of this process.
+  let gate = AttemptGate()
 
   /// Headquarters over a migrated database.
-  public init(database: any Database, now: @escaping @Sendable () -> Instant) {
+  public init(
+    database: any Database, passwordCost: PasswordCost = .standard,
+    random: @escaping @Sendable (_ count: Int) -> [UInt8] = systemRandom,
+    now: @escaping @Sendable () -> Instant
+  ) {
     self.database = database
+    self.passwordCost = passwordCost
+    self.random = random
     self.now = now
   }
 }
 
 /// Who is acting: every query is cut to what they may see, and every change is audited under their name.
 public struct Actor: Sendable, Equatable {
-  /// Their number.
+  /// Their number; 0 for the program itself, as when the first administrator is made on the command line.
   public let userId: Int64
   /// What they may do.
   public let role: Role
@@ -31,6 +43,14 @@ public struct Actor: Sendable, Equatable {
     self.role = role
     self.address = address
   }
+
+  /// The program itself, on the server's command line.
+  public static let program = Actor(userId: 0, role: .administrator)
+
+  /// Refuses whoever has none of these roles.
+  func require(_ roles: Role...) throws(AccessRefusal) {
+    if !roles.contains(role) { throw AccessRefusal() }
+  }
 }
 
 /// What a person may do at HQ.
@@ -41,4 +61,13 @@ public enum Role: String, Sendable, CaseIterable {
   case manager
   /// Reading what belongs to their own territories.
   case representative
+
+  /// As shown.
+  public func name(_ language: Language) -> String {
+    switch self {
+    case .administrator: Text("administrator", "administrator")(language)
+    case .manager: Text("kierownik", "manager")(language)
+    case .representative: Text("przedstawiciel", "representative")(language)
+    }
+  }
 }

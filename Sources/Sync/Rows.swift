@@ -232,7 +232,8 @@ extension PriceList {
     }
   }
 
-  /// The row of one product's prices in this list, in order of unit and first day.
+  /// The row of one product's prices in this list, by unit with the newest first day first: where several apply
+  /// on a day, the first one counts.
   public static func row(of prices: some Sequence<ListPrice>) -> [UInt8] {
     var writer = ByteWriter()
     for price in prices {
@@ -338,7 +339,8 @@ extension Customer {
 }
 
 extension CustomerDiscount {
-  /// The row of one customer's discounts, in order of their numbers.
+  /// The row of one customer's discounts, in order of their numbers: where several of one scope apply on a day,
+  /// the first one counts.
   public static func row(of discounts: some Sequence<CustomerDiscount>) -> [UInt8] {
     var writer = ByteWriter()
     for discount in discounts {

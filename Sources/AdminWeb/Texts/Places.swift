@@ -1,0 +1,74 @@
+import Basis
+import Headquarters
+
+/// The pages of the navigation.
+enum Place: String, CaseIterable {
+  case dashboard, orders, customers, territories, products, categories, priceLists, users, devices, imports,
+    audit
+
+  /// Groups of the navigation in their order; the first has no heading.
+  static let groups: [(title: Text?, places: [Place])] = [
+    (nil, [.dashboard]),
+    (Text("Sprzedaż", "Sales"), [.orders]),
+    (Text("Klienci", "Customers"), [.customers, .territories]),
+    (Text("Towary i ceny", "Goods and prices"), [.products, .categories, .priceLists]),
+    (Text("Ustawienia", "Settings"), [.users, .devices, .imports, .audit]),
+  ]
+
+  var path: String {
+    switch self {
+    case .dashboard: "/"
+    case .orders: "/orders"
+    case .customers: "/customers"
+    case .territories: "/territories"
+    case .products: "/products"
+    case .categories: "/categories"
+    case .priceLists: "/price-lists"
+    case .users: "/users"
+    case .devices: "/devices"
+    case .imports: "/imports"
+    case .audit: "/audit"
+    }
+  }
+
+  var title: Text {
+    switch self {
+    case .dashboard: Text("Pulpit", "Dashboard")
+    case .orders: Text("Zamówienia", "Orders")
+    case .customers: Text("Klienci", "Customers")
+    case .territories: Text("Terytoria", "Territories")
+    case .products: Text("Towary", "Goods")
+    case .categories: Text("Kategorie", "Categories")
+    case .priceLists: Text("Cenniki", "Price lists")
+    case .users: Text("Użytkownicy", "Users")
+    case .devices: Text("Urządzenia", "Devices")
+    case .imports: Text("Import", "Import")
+    case .audit: Text("Dziennik zmian", "Audit trail")
+    }
+  }
+
+  var icon: String {
+    switch self {
+    case .dashboard: "layout-dashboard"
+    case .orders: "clipboard-list"
+    case .customers: "store"
+    case .territories: "map"
+    case .products: "package"
+    case .categories: "folder-tree"
+    case .priceLists: "tags"
+    case .users: "users"
+    case .devices: "smartphone"
+    case .imports: "file-up"
+    case .audit: "history"
+    }
+  }
+
+  /// Who may open it.
+  func isOpen(to role: Role) -> Bool {
+    switch self {
+    case .dashboard, .orders, .customers, .products, .priceLists: true
+    case .territories, .categories, .imports, .audit: role != .representative
+    case .users, .devices: role == .administrator
+    }
+  }
+}

@@ -1,0 +1,134 @@
+import Basis
+
+/// What a file can bring in. The key is always the company's own code, so a second import updates and
+/// never doubles.
+public enum ImportSubject: String, Sendable, CaseIterable {
+  /// Customers with their territory, price list and payment terms.
+  case customers
+  /// Goods with units, barcodes and VAT.
+  case products
+  /// Prices in price lists.
+  case prices
+
+  /// As shown.
+  public var name: Text {
+    switch self {
+    case .customers: Text("Klienci", "Customers")
+    case .products: Text("Towary", "Goods")
+    case .prices: Text("Ceny", "Prices")
+    }
+  }
+
+  /// The fields a column can be mapped to, in the order of the preview.
+  public var fields: [ImportField] {
+    switch self {
+    case .customers: ImportField.ofCustomers
+    case .products: ImportField.ofProducts
+    case .prices: ImportField.ofPrices
+    }
+  }
+
+  /// Which column stands for which field, by the names in the header. A person may change it.
+  public func mapping(for header: [String]) -> [String: Int] {
+    let columns = header.map { folded($0) }
+    var mapping: [String: Int] = [:]
+    for field in fields {
+      let names = ([field.key] + field.aliases).map { folded($0) }
+      guard let column = columns.firstIndex(where: { names.contains($0) }) else { continue }
+      mapping[field.key] = column
+    }
+    return mapping
+  }
+}
+
+/// One field of an import.
+public struct ImportField: Sendable, Equatable {
+  /// As in mappings and in a header of our own exports.
+  public let key: String
+  /// As shown.
+  public let name: Text
+  /// Whether a row without it is refused.
+  public let isRequired: Bool
+  /// Headers of other programs that mean it.
+  public let aliases: [String]
+
+  private init(
+    _ key: String, _ polish: String, _ english: String, required: Bool = false, _ aliases: [String] = []
+  ) {
+    self.key = key
+    name = Text(polish, english)
+    isRequired = required
+    self.aliases = aliases + [polish, english]
+  }
+
+  static let ofCustomers = [
+    ImportField(
+      "code", "Kod", "Code", required: true, ["kod klienta", "symbol", "akronim", "id", "customer code"]),
+    ImportField(
+      "name", "Nazwa", "Name", required: true, ["nazwa klienta", "klient", "kontrahent", "customer"]),
+    ImportField("nip", "NIP", "Tax number", ["tax id", "vat id"]),
+    ImportField("street", "Ulica", "Street", ["adres", "address"]),
+    ImportField("postal_code", "Kod pocztowy", "Postal code", ["zip", "zip code", "postcode"]),
+    ImportField("town", "Miejscowość", "Town", ["miasto", "city"]),
+    ImportField("phone", "Telefon", "Phone", ["tel", "nr telefonu"]),
+    ImportField("email", "E-mail", "E-mail", ["mail", "adres e-mail"]),
+    ImportField("segment", "Segment", "Segment", ["kanał", "channel", "typ", "sieć"]),
+    ImportField("territory", "Terytorium", "Territory", required: true, ["region", "rejon", "przedstawiciel"]),
+    ImportField("price_list", "Cennik", "Price list", required: true, ["kod cennika", "poziom cen"]),
+    ImportField("payment_form", "Forma płatności", "Payment form", ["płatność", "payment"]),
+    ImportField("payment_days", "Termin płatności", "Payment days", ["dni", "termin", "days"]),
+    ImportField("credit_limit", "Limit kredytowy", "Credit limit", ["limit", "limit kupiecki"]),
+    ImportField("balance", "Saldo", "Balance", ["należności", "receivables"]),
+    ImportField("overdue", "Przeterminowane", "Overdue", ["zaległości"]),
+    ImportField("latitude", "Szerokość geograficzna", "Latitude", ["lat"]),
+    ImportField("longitude", "Długość geograficzna", "Longitude", ["lon", "lng"]),
+  ]
+
+  static let ofProducts = [
+    ImportField("code", "Kod", "Code", required: true, ["kod towaru", "symbol", "indeks", "sku", "item"]),
+    ImportField("name", "Nazwa", "Name", required: true, ["nazwa towaru", "towar", "product"]),
+    ImportField("category", "Kategoria", "Category", required: true, ["grupa", "group"]),
+    ImportField("brand", "Marka", "Brand", ["producent", "vendor"]),
+    ImportField("vat", "VAT", "VAT", required: true, ["stawka vat", "stawka", "vat rate"]),
+    ImportField("unit", "Jednostka", "Unit", required: true, ["jm", "j.m.", "jednostka miary"]),
+    ImportField("barcode", "Kod kreskowy", "Barcode", ["ean", "gtin"]),
+    ImportField("unit2", "Jednostka 2", "Unit 2", ["jm2", "opakowanie"]),
+    ImportField("unit2_ratio", "Przelicznik 2", "Unit 2 ratio", ["ilość w opakowaniu", "pack"]),
+    ImportField("unit2_barcode", "Kod kreskowy 2", "Unit 2 barcode", ["ean2"]),
+    ImportField("unit3", "Jednostka 3", "Unit 3", ["jm3", "karton"]),
+    ImportField("unit3_ratio", "Przelicznik 3", "Unit 3 ratio", ["ilość w kartonie"]),
+    ImportField("unit3_barcode", "Kod kreskowy 3", "Unit 3 barcode", ["ean3"]),
+    ImportField("active", "Aktywny", "Active", ["w sprzedaży"]),
+  ]
+
+  static let ofPrices = [
+    ImportField("price_list", "Cennik", "Price list", required: true, ["kod cennika", "poziom cen"]),
+    ImportField(
+      "product", "Kod towaru", "Product code", required: true, ["towar", "symbol", "indeks", "sku", "item"]),
+    ImportField("price", "Cena netto", "Net price", required: true, ["cena", "price", "netto"]),
+    ImportField("unit", "Jednostka", "Unit", ["jm", "j.m."]),
+    ImportField("currency", "Waluta", "Currency"),
+    ImportField("valid_from", "Ważna od", "Valid from", ["od", "from", "data od"]),
+    ImportField("valid_to", "Ważna do", "Valid to", ["do", "to", "data do"]),
+  ]
+}
+
+/// Why a row of a file was not taken: the place, the value and the cure.
+public struct RowRefusal: Equatable, Sendable {
+  /// The line in the file.
+  public let line: Int
+  /// The column's own header, empty when the whole row is meant.
+  public let column: String
+  /// What stood there.
+  public let value: String
+  /// What is wrong and what to do.
+  public let text: Text
+
+  /// A refusal of these parts.
+  public init(line: Int, column: String, value: String, text: Text) {
+    self.line = line
+    self.column = column
+    self.value = value
+    self.text = text
+  }
+}

@@ -1,3 +1,0 @@
-import Testing
-
-@Test("placeholder") func p() { #expect(1 == 1) }

@@ -8,6 +8,7 @@ import Trade
 ///
 ///     start                     the device is switched on
 ///     type Kod rejestracji = X  into the field with this label or id
+///     scan 5900512300108        into the search field, with Enter
 ///     tap Zatwierdź             a link or button whose label begins so
 ///     see Bez sieci             fails when no visible line holds it
 ///     unseen Zatwierdź          fails when one does
@@ -54,6 +55,7 @@ public struct Story {
     case "start": rig.start()
     case "tap": if !tap(rest) { fail(number, "nothing to tap: " + rest) }
     case "type": if !type(rest) { fail(number, "no field: " + rest) }
+    case "scan": if !scan(rest) { fail(number, "nothing takes a scan") }
     case "go": rig.command("open", rest)
     case "see": if !sees(rest) { fail(number, "not seen: " + rest) }
     case "unseen": if sees(rest) { fail(number, "seen: " + rest) }
@@ -100,6 +102,16 @@ public struct Story {
       text.map { $0.split(separator: "|", omittingEmptySubsequences: false).map { String($0) } } ?? []
     if let value { arguments.append(value) }
     rig.send(.command(tab: DeviceRig.tab, name: name, arguments: arguments))
+  }
+
+  private func scan(_ code: String) -> Bool {
+    for field in screen.fields {
+      guard let enter = field.attribute("data-enter"), !enter.isEmpty else { continue }
+      let (name, arguments) = cut(enter, at: 124)
+      send(name, arguments, code)
+      return true
+    }
+    return false
   }
 
   private func type(_ text: String) -> Bool {

@@ -30,6 +30,7 @@ public struct Bucket: Hashable, Comparable, Sendable {
   /// Which price list, territory or device.
   public var number: UInt32 { UInt32(truncatingIfNeeded: code >> 3) }
 
+  /// By code, which is how buckets are listed.
   public static func < (a: Self, b: Self) -> Bool { a.code < b.code }
 }
 

@@ -22,6 +22,8 @@ private let allowed: [String: Set<String>] = [
   "AdminWeb": ["Basis", "Trade", "Sync", "Store", "Headquarters", "Printing", "CQrEncode"],
   "Gateway": ["Basis", "Trade", "Sync", "Store", "Headquarters", "CZlib"],
   "DeviceWasm": ["Basis", "Device", "DeviceShims"],
+  "Stories": ["Basis", "Trade", "Sync", "Device"],
+  "StoriesWasm": ["Basis", "Sync", "Stories", "DeviceShims"],
 ]
 
 private let core: Set<String> = [

@@ -3,6 +3,7 @@
 
 import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
+import { inflateRawSync } from "node:zlib";
 import { extname, join, normalize } from "node:path";
 
 const [wasmPath, port, customers, products, discounts] = process.argv.slice(2);
@@ -34,7 +35,9 @@ createServer(async (request, response) => {
   } else if (url.pathname.startsWith("/v1/")) {
     const parts = [];
     for await (const part of request) parts.push(part);
-    answer(url.pathname, request.headers.authorization ?? "", Buffer.concat(parts), response);
+    const sent = Buffer.concat(parts);
+    const body = request.headers["content-encoding"] === "deflate-raw" ? inflateRawSync(sent) : sent;
+    answer(url.pathname, request.headers.authorization ?? "", body, response);
   } else {
     await file(url.pathname, response);
   }

@@ -86,6 +86,11 @@ function argumentsOf(element) {
   return text === undefined ? [] : text.split("|");
 }
 
+function commandOf(field) {
+  const [name, ...args] = field.dataset.enter.split("|");
+  return [name, [...args, field.value]];
+}
+
 addEventListener("click", (event) => {
   const element = event.target.closest?.("[data-do]");
   if (!element || element.disabled) return;
@@ -107,6 +112,12 @@ addEventListener("input", ({ target, isComposing }) => {
 
 addEventListener("compositionend", ({ target }) => {
   if (target.dataset?.input) command(target.dataset.input, [...argumentsOf(target), target.value]);
+});
+
+addEventListener("keydown", ({ key, target, isComposing }) => {
+  if (key !== "Enter" || isComposing || !target.dataset?.enter) return;
+  command(...commandOf(target));
+  if (/^[0-9]{8,14}$/.test(target.value)) target.value = "";
 });
 
 addEventListener("change", ({ target }) => {

@@ -56,7 +56,7 @@ self.addEventListener("fetch", (event) => {
 
 async function shell(request) {
   const cache = await caches.open(cacheName);
-  const wanted = request.mode === "navigate" ? "./" : request;
+  const wanted = request.mode === "navigate" ? "index.html" : request;
   return (await cache.match(wanted, { ignoreSearch: true })) ?? fetch(request);
 }
 

@@ -70,6 +70,19 @@ extension DeviceSession {
     }
   }
 
+  /// Adds what a scanned code stands for, in the unit that carries the code; or the only product that matches.
+  func scan(_ text: String, into order: DocumentId, tab: UInt32) {
+    let code = text.trimmed()
+    if let (id, place) = replica.product(barcode: code), let product = replica.product(id) {
+      let unit = product.units.indices.contains(place) ? product.units[place].code : nil
+      add(id, unit: unit, to: order, tab: tab)
+      withView(tab) { $0.goods.query = "" }
+      return
+    }
+    let found = replica.products(matching: code, category: nil)
+    if found.count == 1, !code.isEmpty { add(ProductId(found[0]), unit: nil, to: order, tab: tab) }
+  }
+
   /// The unit the customer took last time, else the base unit.
   private func usualUnit(of product: Product, for customer: CustomerId) -> ProductUnit {
     if let last = lastLine(of: product.id, for: customer), let unit = product.unit(last.unit) { return unit }

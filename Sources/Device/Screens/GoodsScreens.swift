@@ -24,7 +24,9 @@ extension DeviceSession {
   }
 
   /// Search field, categories and the rows in sight; `row` makes one.
-  func goodsList(_ view: inout View, _ row: (Product) -> Html) -> [(id: String, html: Html)] {
+  func goodsList(
+    _ view: inout View, enter: String = "", _ row: (Product) -> Html
+  ) -> [(id: String, html: Html)] {
     if view.goods.matchedGeneration != replica.generation || view.goods.matchedQuery != view.goods.query
       || view.goods.matchedCategory != view.category
     {
@@ -36,7 +38,7 @@ extension DeviceSession {
     let list = view.goods
     let field = searchField(
       "search-goods", value: list.query, label: GoodsWords.search(language), clear: Words.clear(language),
-      list: "goods")
+      list: "goods", enter: enter)
     var rows: Html
     if list.matches.isEmpty {
       rows = emptyState(

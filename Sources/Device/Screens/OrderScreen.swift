@@ -152,7 +152,7 @@ extension DeviceSession {
     let order = draft.order
     let customer = replica.customer(order.customer)
     let terms = replica.terms(order.customer, order.priceList)
-    let list = goodsList(&view) { product in
+    let list = goodsList(&view, enter: "scan|" + id.hex) { product in
       self.addRow(product, order, terms, customer)
     }
     let lines = Words.lines(Int64(order.lines.count), language)

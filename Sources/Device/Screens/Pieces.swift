@@ -68,16 +68,17 @@ func window(
   "<div class=\"window\" data-window=\"\(name)\" data-total=\"\(total)\" data-first=\"\(first)\"><div class=\"window-rows\">\(rows)</div></div>"
 }
 
-/// A search field that asks at every keystroke.
+/// A search field that asks at every keystroke. `enter` is the command of the Enter key, which a barcode
+/// scanner presses behind its digits.
 func searchField(
-  _ command: String, value: String, label: String, clear: String, list: String
+  _ command: String, value: String, label: String, clear: String, list: String, enter: String = ""
 ) -> Html {
   let button: Html =
     value.isEmpty
     ? ""
     : "<button class=\"search-clear\" data-do=\"\(command)\" data-args=\"\" data-focus=\"search\" aria-label=\"\(clear)\">\(icon("x"))</button>"
   return
-    "<div class=\"search\">\(icon("search"))<input id=\"search\" type=\"search\" autocomplete=\"off\" autocapitalize=\"none\" spellcheck=\"false\" enterkeyhint=\"search\" placeholder=\"\(label)\" aria-label=\"\(label)\" data-input=\"\(command)\" data-list=\"\(list)\" value=\"\(value)\">\(button)</div>"
+    "<div class=\"search\">\(icon("search"))<input id=\"search\" type=\"search\" autocomplete=\"off\" autocapitalize=\"none\" spellcheck=\"false\" enterkeyhint=\"search\" placeholder=\"\(label)\" aria-label=\"\(label)\" data-input=\"\(command)\" data-list=\"\(list)\" data-enter=\"\(enter)\" value=\"\(value)\">\(button)</div>"
 }
 
 /// The state of a document: word, icon and colour.

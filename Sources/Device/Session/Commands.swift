@@ -65,6 +65,7 @@ extension DeviceSession {
       if let product = UInt32(second) {
         add(ProductId(product), unit: third.isEmpty ? nil : third, to: id, tab: tab)
       }
+    case "scan": scan(second, into: id, tab: tab)
     case "quantity": type(third, line: line, in: id, tab: tab)
     case "key": press(third, line: line, in: id, tab: tab)
     case "more": stepQuantity(by: 1, line: line, in: id, tab: tab)

@@ -24,7 +24,29 @@ extension PricingCalculation {
         if lines[line].problem != .none { return }
       }
     }
-    lines[line].problem = .noPrice
+    if !startFromOverride(line) { lines[line].problem = .noPrice }
+  }
+
+  /// A fixed price needs no list price beneath it.
+  private mutating func startFromOverride(_ line: Int) -> Bool {
+    for segment in snapshot.segments where segment.stage == .line {
+      candidates.removeAll(keepingCapacity: true)
+      for step in segment.start..<segment.end {
+        let type = snapshot.types[Int(snapshot.procedure.steps[step].type)]
+        guard type.stage == .override, type.calculation == .unitPrice || type.calculation == .costFactor else {
+          continue
+        }
+        find(UInt16(step), line)
+      }
+      candidates.removeAll { !$0.isActive }
+      var best = 0
+      for index in candidates.indices where priority(candidates[index]) > priority(candidates[best]) {
+        best = index
+      }
+      if best < candidates.count, startPrice(line, candidates[best]) { return true }
+      if lines[line].problem != .none { return true }
+    }
+    return false
   }
 
   private mutating func noteLosers(_ line: Int) {

@@ -63,7 +63,7 @@ private func check(_ details: ConditionDetails, _ type: ConditionType, _ id: UIn
   throws(ConditionRefusal)
 {
   for predicate in [details.requirement, details.scope, details.giftScope] {
-    if let predicate, predicate.count > Predicate.stepLimit || predicate.depth > 60 {
+    if let predicate, predicate.count > Requirement.stepLimit || predicate.depth > 60 {
       throw .requirementTooLong(record: id)
     }
   }
@@ -113,32 +113,40 @@ public func ambiguity(in conditions: [PriceCondition], of types: [ConditionType]
   return nil
 }
 
-/// Whether a requirement, scope, unit, currency or coupon keeps two records of one key apart.
+/// Whether units, currencies or requirements keep two records of one key apart for certain. A requirement
+/// beside a record without one keeps nothing apart: where it holds, both would apply.
 private func areApart(_ one: PriceCondition, _ other: PriceCondition) -> Bool {
   let (a, b) = (one.details ?? ConditionDetails(), other.details ?? ConditionDetails())
-  return a.unit != b.unit || a.currency != b.currency || a.coupon != b.coupon
-    || !areSame(a.requirement, b.requirement) || !areSame(a.scope, b.scope)
-}
-
-private func areSame(_ a: Predicate?, _ b: Predicate?) -> Bool {
-  guard let a, let b else { return a == nil && b == nil }
-  guard a.code.count == b.code.count, a.scopes.count == b.scopes.count else { return false }
-  for (x, y) in zip(a.code, b.code) where !x.isSame(as: y) { return false }
-  for (s, t) in zip(a.scopes, b.scopes) {
-    guard s.count == t.count else { return false }
-    for (x, y) in zip(s, t) where !x.isSame(as: y) { return false }
+  if a.unit != b.unit || a.currency != 0 && b.currency != 0 && a.currency != b.currency { return true }
+  for (x, y) in [(a.requirement, b.requirement), (a.scope, b.scope)] {
+    if let x, let y, x.excludes(y) { return true }
   }
-  return true
+  return false
 }
 
-extension Predicate.Instruction {
-  func isSame(as other: Self) -> Bool {
-    operation == other.operation && field == other.field && relation == other.relation
-      && scope == other.scope && value == other.value
+extension Requirement {
+  /// Whether a comparison of one can never hold together with one of the other.
+  func excludes(_ other: Requirement) -> Bool {
+    guard isConjunction, other.isConjunction else { return false }
+    for x in code where x.operation == .compare {
+      for y in other.code where y.operation == .compare && x.field == y.field && x.scope < 0 && y.scope < 0 {
+        switch (x.relation, y.relation) {
+        case (.equal, .equal): if x.value != y.value { return true }
+        case (.atLeast, .atMost): if x.value > y.value { return true }
+        case (.atMost, .atLeast): if x.value < y.value { return true }
+        case (.equal, .atLeast), (.atMost, .equal): if x.value < y.value { return true }
+        case (.equal, .atMost), (.atLeast, .equal): if x.value > y.value { return true }
+        default: break
+        }
+      }
+    }
+    return false
   }
+
+  private var isConjunction: Bool { code.allSatisfy { $0.operation != .or && $0.operation != .not } }
 }
 
-extension Predicate {
+extension Requirement {
   /// How many bits the evaluation keeps at most.
   var depth: Int {
     var deepest = 0

@@ -187,11 +187,11 @@ public struct PriceScale: Sendable {
 /// What only some conditions have. Kept apart so that a plain record stays small on the phone.
 public struct ConditionDetails: Sendable {
   /// What has to hold on the line or document.
-  public var requirement: Predicate?
+  public var requirement: Requirement?
   /// Which lines it is for, beyond its key.
-  public var scope: Predicate?
+  public var scope: Requirement?
   /// The other side of a multibuy: on which lines the units are given; `nil` means the same.
-  public var giftScope: Predicate?
+  public var giftScope: Requirement?
   /// The unit its price is for; 0 for the base unit.
   public var unit: UInt16 = 0
   /// The currency of its amounts; 0 for the document's.

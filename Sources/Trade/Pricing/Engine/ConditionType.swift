@@ -63,7 +63,7 @@ public enum ScaleBasis: UInt8, Sendable {
   /// Grosze of turnover in an agreement's period; settled, never on an order.
   case periodValue = 8
 
-  var isCumulated: Bool { rawValue >= ScaleBasis.groupQuantity.rawValue && self != .periodValue }
+  var isCumulated: Bool { self == .groupQuantity || self == .groupValue || self == .groupWeight }
 }
 
 /// A kind of condition: "discount of the customer on the product group".

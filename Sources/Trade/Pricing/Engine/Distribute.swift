@@ -61,8 +61,7 @@ extension PricingCalculation {
     var isFirst = true
     for index in scope.indices {
       let line = Int(scope[index])
-      lines[line].free = max(0, lines[line].free - used[index])
-      consumed += used[index]
+      useUp(line, used[index], sign * shares[index])
       if shares[index] == 0, given != 0 || !isFirst { continue }
       isFirst = false
       if plan.isGross, !lines[line].isGross { showWithVat(line) }
@@ -79,6 +78,18 @@ extension PricingCalculation {
     }
     guard sign < 0, type.calculation == .amountTotal else { return }
     unallocated += plan.asked - given
+  }
+
+  /// Used units leave with their value; a discount that uses none lowers the value of all.
+  private mutating func useUp(_ line: Int, _ milli: Int64, _ change: Int64) {
+    let state = lines[line]
+    if milli > 0, state.free > 0 {
+      lines[line].free = max(0, state.free - milli)
+      lines[line].freeValue -= roundedProduct(state.freeValue, min(milli, state.free), over: state.free) ?? 0
+      consumed += milli
+    } else if change != 0, state.value > 0 {
+      lines[line].freeValue += roundedProduct(change, state.freeValue, over: state.value) ?? 0
+    }
   }
 
   /// An amount agreed with VAT makes its lines count with VAT from here on; the row keeps the sum exact.

@@ -16,7 +16,7 @@ extension PricingCalculation {
     weights.removeAll(keepingCapacity: true)
     for position in scope.indices {
       let state = lines[Int(scope[position])]
-      weights.append(state.base > 0 ? roundedProduct(state.value, 1_000_000, over: state.base) ?? 0 : 0)
+      weights.append(state.free > 0 ? roundedProduct(state.freeValue, 1_000_000, over: state.free) ?? 0 : 0)
       unitOrder.append(Int32(position))
     }
     let prices = weights
@@ -27,8 +27,8 @@ extension PricingCalculation {
 
   private func valueOfUnits(_ position: Int, _ milli: Int64) -> Int64 {
     let state = lines[Int(scope[position])]
-    guard state.base > 0 else { return 0 }
-    return roundedProduct(state.value, milli, over: state.base) ?? 0
+    guard state.free > 0 else { return 0 }
+    return roundedProduct(state.freeValue, milli, over: state.free) ?? 0
   }
 
   /// Walks over units from one end of the price order.

@@ -79,7 +79,9 @@ public struct PricingCalculation: Sendable {
     var startValue: Int64 = 0
     var stageValue: Int64 = 0
     var value: Int64 = 0
+    /// Units that no offer has used up, and what they cost.
     var free: Int64 = 0
+    var freeValue: Int64 = 0
     var accrued: Int64 = 0
     var firstRow: Int32 = -1
     var lastRow: Int32 = -1

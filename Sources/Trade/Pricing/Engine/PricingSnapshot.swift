@@ -82,7 +82,7 @@ public struct PricingSnapshot: Sendable {
   var thresholds: [Int64] = []
   var stepValues: [Int64] = []
   var predicateStart: [Int32] = [0]
-  var predicates: [Predicate.Instruction] = []
+  var predicates: [Requirement.Instruction] = []
   var details: [Details] = []
   var excludes: [UInt32] = []
   var gifts: [GiftTerms] = []
@@ -98,7 +98,7 @@ public struct PricingSnapshot: Sendable {
     var bytes = records.count * MemoryLayout<Record>.stride + slots.count * 4 + presence.count * 8
     bytes += goods.count * MemoryLayout<Good>.stride + goodSlots.count * 4 + groups.count * 4
     bytes += (thresholds.count + stepValues.count) * 8 + scales.count * MemoryLayout<Scale>.stride
-    bytes += predicates.count * MemoryLayout<Predicate.Instruction>.stride
+    bytes += predicates.count * MemoryLayout<Requirement.Instruction>.stride
     return bytes + details.count * MemoryLayout<Details>.stride
   }
 

@@ -112,7 +112,7 @@ extension PricingSnapshot {
     return Int32(details.count - 1)
   }
 
-  private mutating func add(_ predicate: Predicate?) -> Int32 {
+  private mutating func add(_ predicate: Requirement?) -> Int32 {
     guard let predicate else { return -1 }
     let first = Int16(clamping: predicateStart.count - 1)
     for scope in predicate.scopes { add(scope) }
@@ -125,7 +125,7 @@ extension PricingSnapshot {
     return Int32(predicateStart.count - 2)
   }
 
-  private mutating func add(_ code: [Predicate.Instruction]) {
+  private mutating func add(_ code: [Requirement.Instruction]) {
     predicates.append(contentsOf: code)
     predicateStart.append(Int32(predicates.count))
   }

@@ -4,7 +4,10 @@ extension PricingCalculation {
   /// Stages 5 to 7 of one lane: conditions over several lines, one after the other in procedure order, each
   /// on what the ones before left.
   mutating func runScopeStage(_ segment: PricingSnapshot.Segment) {
-    for line in lines.indices { lines[line].stageValue = lines[line].value }
+    for line in lines.indices {
+      lines[line].stageValue = lines[line].value
+      if lines[line].free == lines[line].base { lines[line].freeValue = lines[line].value }
+    }
     gather(segment)
     if snapshot.hasContest {
       markIneligible()

@@ -45,7 +45,7 @@ extension PricingCalculation {
     return false
   }
 
-  private func compare(_ instruction: Predicate.Instruction, _ line: Int) -> (Bool, Int64) {
+  private func compare(_ instruction: Requirement.Instruction, _ line: Int) -> (Bool, Int64) {
     let read: Int64
     if instruction.field.isOverScope {
       read = sum(instruction.field, Int32(instruction.scope))
@@ -70,7 +70,7 @@ extension PricingCalculation {
     }
   }
 
-  private func ofDocument(_ field: Predicate.Field, _ line: Int) -> Int64 {
+  private func ofDocument(_ field: Requirement.Field, _ line: Int) -> Int64 {
     let minute = Int64(line < 0 ? document.moment.minute : lines[line].minute)
     switch field {
     case .customer: return Int64(document.customer)
@@ -89,7 +89,7 @@ extension PricingCalculation {
   }
 
   /// A sum over the ordered lines of a scope, −1 for all of them.
-  func sum(_ field: Predicate.Field, _ scope: Int32) -> Int64 {
+  func sum(_ field: Requirement.Field, _ scope: Int32) -> Int64 {
     var sum: Int64 = 0
     for line in 0..<ordered where isOnOurSide(line) {
       if scope >= 0, !holds(scope, line).holds { continue }

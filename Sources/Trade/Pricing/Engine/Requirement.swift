@@ -1,6 +1,6 @@
 /// A condition's requirement as a small typed byte code: at most 256 instructions, no jumps, a stack of bits.
-///     Predicate.field(.lineQuantity, .atLeast, 12_000).and(.product(anyOf: [7, 9]))
-public struct Predicate: Sendable {
+///     Requirement.field(.lineQuantity, .atLeast, 12_000).and(.product(anyOf: [7, 9]))
+public struct Requirement: Sendable {
   /// A number that can be read from the line or the document.
   public enum Field: UInt8, Sendable {
     /// Thousandths of base units on the line, without sign.
@@ -83,61 +83,61 @@ public struct Predicate: Sendable {
   public var count: Int { code.count + scopes.reduce(0) { $0 + $1.count } }
 
   /// A comparison of a field with a constant.
-  public static func field(_ field: Field, _ relation: Relation, _ value: Int64) -> Predicate {
-    Predicate(code: [Instruction(operation: .compare, field: field, relation: relation, value: value)])
+  public static func field(_ field: Field, _ relation: Relation, _ value: Int64) -> Requirement {
+    Requirement(code: [Instruction(operation: .compare, field: field, relation: relation, value: value)])
   }
 
   /// A comparison of a sum over the lines of `scope` with a constant.
-  public static func field(_ field: Field, over scope: Predicate, _ relation: Relation, _ value: Int64)
-    -> Predicate
+  public static func field(_ field: Field, over scope: Requirement, _ relation: Relation, _ value: Int64)
+    -> Requirement
   {
-    Predicate(
+    Requirement(
       code: [Instruction(operation: .compare, field: field, relation: relation, scope: 0, value: value)],
       scopes: [scope.code])
   }
 
   /// The line's product is one of these.
-  public static func product(anyOf products: [UInt32]) -> Predicate {
+  public static func product(anyOf products: [UInt32]) -> Requirement {
     anyOf(products, .isProduct)
   }
 
   /// The line's product stands in one of these groups or inside them.
-  public static func group(anyOf groups: [UInt32]) -> Predicate {
+  public static func group(anyOf groups: [UInt32]) -> Requirement {
     anyOf(groups, .isInGroup)
   }
 
   /// The line's product is of one of these brands.
-  public static func brand(anyOf brands: [UInt32]) -> Predicate {
+  public static func brand(anyOf brands: [UInt32]) -> Requirement {
     anyOf(brands, .isBrand)
   }
 
-  private static func anyOf(_ ids: [UInt32], _ operation: Operation) -> Predicate {
+  private static func anyOf(_ ids: [UInt32], _ operation: Operation) -> Requirement {
     var code: [Instruction] = []
     for (index, id) in ids.enumerated() {
       code.append(Instruction(operation: operation, value: Int64(id)))
       if index > 0 { code.append(Instruction(operation: .or)) }
     }
     if code.isEmpty { code = [Instruction(operation: .always), Instruction(operation: .not)] }
-    return Predicate(code: code)
+    return Requirement(code: code)
   }
 
   /// Both hold.
-  public func and(_ other: Predicate) -> Predicate { joined(other, .and) }
+  public func and(_ other: Requirement) -> Requirement { joined(other, .and) }
   /// One of the two holds.
-  public func or(_ other: Predicate) -> Predicate { joined(other, .or) }
+  public func or(_ other: Requirement) -> Requirement { joined(other, .or) }
   /// It does not hold.
-  public var negated: Predicate {
-    Predicate(code: code + [Instruction(operation: .not)], scopes: scopes)
+  public var negated: Requirement {
+    Requirement(code: code + [Instruction(operation: .not)], scopes: scopes)
   }
 
-  private func joined(_ other: Predicate, _ operation: Operation) -> Predicate {
+  private func joined(_ other: Requirement, _ operation: Operation) -> Requirement {
     let shift = Int16(clamping: scopes.count)
     let moved = other.code.map { instruction in
       var moved = instruction
       if moved.scope >= 0 { moved.scope += shift }
       return moved
     }
-    return Predicate(
+    return Requirement(
       code: code + moved + [Instruction(operation: operation)], scopes: scopes + other.scopes)
   }
 }

@@ -1,3 +1,5 @@
+import Basis
+
 /// A larger quantity that costs no more: "12 pieces cost 108.00, 11 cost 110.00".
 public struct QuantityHint: Equatable, Sendable {
   /// Which line.

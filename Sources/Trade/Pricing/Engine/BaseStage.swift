@@ -32,7 +32,7 @@ extension PricingCalculation {
     for segment in snapshot.segments where segment.stage == .line {
       candidates.removeAll(keepingCapacity: true)
       for step in segment.start..<segment.end {
-        let type = snapshot.types[Int(snapshot.procedure.steps[step].type)]
+        let type = snapshot.kinds[Int(snapshot.procedure.steps[step].type)]
         guard type.stage == .override, type.calculation == .unitPrice || type.calculation == .costFactor else {
           continue
         }
@@ -76,8 +76,8 @@ extension PricingCalculation {
     let record = snapshot.records[Int(candidate.record)]
     let type = snapshot.procedure.steps[Int(candidate.step)].type
     guard let read = readScale(record, line) else { return false }
-    guard let price = work(record, read, line, snapshot.types[Int(type)].calculation) else {
-      if lines[line].problem == .none, snapshot.types[Int(type)].calculation == .unitPrice {
+    guard let price = work(record, read, line, snapshot.kinds[Int(type)].calculation) else {
+      if lines[line].problem == .none, snapshot.kinds[Int(type)].calculation == .unitPrice {
         lines[line].problem = .tooLarge
       }
       return false

@@ -22,7 +22,7 @@ extension PricingCalculation {
   }
 
   func stage(_ candidate: Candidate) -> CalculationStage {
-    snapshot.types[Int(snapshot.procedure.steps[Int(candidate.step)].type)].stage
+    snapshot.kinds[Int(snapshot.procedure.steps[Int(candidate.step)].type)].stage
   }
 
   func id(_ candidate: Candidate) -> UInt32 { snapshot.records[Int(candidate.record)].id }

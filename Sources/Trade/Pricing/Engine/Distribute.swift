@@ -52,7 +52,7 @@ extension PricingCalculation {
   /// Gives what was planned: values, rows, used units and what could not be placed.
   mutating func commit(_ candidate: Candidate, _ plan: Plan) {
     let step = snapshot.procedure.steps[Int(candidate.step)]
-    let type = snapshot.types[Int(step.type)]
+    let type = snapshot.kinds[Int(step.type)]
     let record = snapshot.records[Int(candidate.record)]
     let sign = Int64(type.sign.rawValue)
     var given: Int64 = 0

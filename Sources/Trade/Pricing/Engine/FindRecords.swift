@@ -158,7 +158,7 @@ extension PricingCalculation {
     guard record.fromMinute <= minute, minute <= record.toMinute else { return (.notValid, 0) }
     guard record.details >= 0 else { return (.applied, 0) }
     let details = snapshot.details[Int(record.details)]
-    let stage = snapshot.types[Int(snapshot.accesses[Int(record.access)].type)].stage
+    let stage = snapshot.kinds[Int(snapshot.accesses[Int(record.access)].type)].stage
     if details.plain.currency != 0, details.plain.currency != document.currency {
       guard stage == .base, rate(of: details.plain.currency) != nil else { return (.notForThis, 0) }
     }
@@ -192,7 +192,7 @@ extension PricingCalculation {
     let flat = snapshot.records[Int(record)]
     append(
       ConditionRow(
-        line: Int32(line), stage: snapshot.types[Int(type)].stage, status: status, type: type,
+        line: Int32(line), stage: snapshot.kinds[Int(type)].stage, status: status, type: type,
         record: flat.id, access: place, base: lines[line].value, asked: flat.value, askedAmount: 0,
         granted: 0, valueAfter: lines[line].value, detail: detail))
   }

@@ -46,7 +46,7 @@ extension PricingCalculation {
 
   private func isPlainOverride(_ step: Int) -> Bool {
     let step = snapshot.procedure.steps[step]
-    return step.group == 0 && snapshot.types[Int(step.type)].stage == .override
+    return step.group == 0 && snapshot.kinds[Int(step.type)].stage == .override
   }
 
   /// A later lane goes on from what document conditions of the lane before left.
@@ -96,7 +96,7 @@ extension PricingCalculation {
       lines[line].problem = .tooLarge
       return
     }
-    let stage = snapshot.types[Int(typeIndex)].stage
+    let stage = snapshot.kinds[Int(typeIndex)].stage
     if change.price < lines[line].running { lines[line].isReduced = true }
     if change.isExact { lines[line].isExact = true }
     lines[line].running = change.price
@@ -137,8 +137,8 @@ extension PricingCalculation {
   ) -> Change? {
     let step = snapshot.procedure.steps[Int(candidate.step)]
     let type = Int(step.type)
-    let sign = Int64(snapshot.types[type].sign.rawValue)
-    let stage = snapshot.types[type].stage
+    let sign = Int64(snapshot.kinds[type].sign.rawValue)
+    let stage = snapshot.kinds[type].stage
     let state = lines[line]
     var base = running
     if step.isAdditive || stage == .group && snapshot.procedure.lineAndGroup == .added {
@@ -152,9 +152,9 @@ extension PricingCalculation {
     }
     var price: Int64
     var isExact = false
-    switch snapshot.types[type].calculation {
+    switch snapshot.kinds[type].calculation {
     case .unitPrice, .costFactor:
-      guard let fixed = work(record, read, line, snapshot.types[type].calculation) else { return nil }
+      guard let fixed = work(record, read, line, snapshot.kinds[type].calculation) else { return nil }
       price = fixed
       isExact = read.isInterval
     case .amountPerUnit:
@@ -175,7 +175,7 @@ extension PricingCalculation {
       isExact = isExact || limited.isExact
     }
     var result = Change(price: price, asked: price, base: base, isExact: isExact)
-    let floor = snapshot.types[type].isGuarded ? min(max(0, state.floor), running) : 0
+    let floor = snapshot.kinds[type].isGuarded ? min(max(0, state.floor), running) : 0
     if price < floor, price < running || floor == 0 {
       result.price = floor
       result.isCut = true

@@ -15,7 +15,9 @@ public func price(
 }
 
 /// A calculation whose buffers are kept from document to document: after the first few it allocates nothing.
-public struct PricingCalculation: Sendable {
+///
+/// It cannot be copied: a copy of all its buffers behind somebody's back would cost more than the prices.
+public struct PricingCalculation: ~Copyable, Sendable {
   let snapshot: PricingSnapshot
   let policy: PricingPolicy
   /// Whether rows of losing conditions are kept.

@@ -62,6 +62,14 @@ public struct PricingSnapshot: Sendable {
     var plain: ConditionDetails
   }
 
+  /// What the calculation asks of a condition type, without its names.
+  struct Kind {
+    var stage: CalculationStage
+    var calculation: ConditionCalculation
+    var sign: ConditionSign
+    var isGuarded: Bool
+  }
+
   /// A run of steps that are calculated together.
   struct Segment {
     var stage: CalculationStage
@@ -69,6 +77,7 @@ public struct PricingSnapshot: Sendable {
     var end: Int
   }
 
+  var kinds: [Kind] = []
   var records: [Record] = []
   var slots: [UInt32] = []
   var presence: [UInt64] = []
@@ -113,6 +122,9 @@ public struct PricingSnapshot: Sendable {
         accesses.append(Access(key: key, type: UInt16(index), place: UInt8(place)))
       }
       hasPriority.append(false)
+      kinds.append(
+        Kind(
+          stage: type.stage, calculation: type.calculation, sign: type.sign, isGuarded: type.isGuarded))
     }
     accessStart.append(Int32(accesses.count))
     cutSegments()

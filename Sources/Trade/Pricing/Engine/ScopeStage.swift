@@ -123,7 +123,7 @@ extension PricingCalculation {
   }
 
   private mutating func run(_ candidate: Candidate) {
-    let type = snapshot.types[Int(snapshot.procedure.steps[Int(candidate.step)].type)]
+    let type = snapshot.kinds[Int(snapshot.procedure.steps[Int(candidate.step)].type)]
     let record = snapshot.records[Int(candidate.record)]
     switch type.calculation {
     case .freeGoods: giveGoods(candidate)
@@ -168,7 +168,7 @@ extension PricingCalculation {
   /// Works out what a condition gives to each line of its scope, without giving it: `scope` and `shares`.
   mutating func plan(_ candidate: Candidate) -> Plan {
     let step = snapshot.procedure.steps[Int(candidate.step)]
-    let type = snapshot.types[Int(step.type)]
+    let type = snapshot.kinds[Int(step.type)]
     let record = snapshot.records[Int(candidate.record)]
     collectScope(candidate, onlyDelivery: type.calculation == .delivery)
     shares.removeAll(keepingCapacity: true)
@@ -239,7 +239,7 @@ extension PricingCalculation {
   private mutating func planPercent(
     _ plan: inout Plan, _ step: PricingProcedure.Step, _ plain: ConditionDetails, _ read: ScaleRead
   ) {
-    let type = snapshot.types[Int(step.type)]
+    let type = snapshot.kinds[Int(step.type)]
     var sum: Int64 = 0
     var gross: Int64 = 0
     for line in scope {

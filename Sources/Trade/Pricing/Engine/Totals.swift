@@ -70,7 +70,7 @@ extension PricingCalculation {
         let record = snapshot.records[Int(candidate.record)]
         guard let read = readScale(record, line) else { continue }
         var amount: Int64 = 0
-        if snapshot.types[Int(type)].calculation == .accrual {
+        if snapshot.kinds[Int(type)].calculation == .accrual {
           amount = roundedProduct(net(lines[line].value, lines[line]), read.value, over: Scale.whole) ?? 0
           lines[line].accrued += amount
         } else if counted != candidate.record {

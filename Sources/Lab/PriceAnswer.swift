@@ -169,7 +169,8 @@ struct PriceAnswer {
     case "shown_rate":
       return first.map { line in
         let state = priced.lines[line]
-        let share = roundedProduct(state.startPrice - state.unitPrice, 10_000, over: max(1, state.startPrice)) ?? 0
+        let share =
+          roundedProduct(state.startPrice - state.unitPrice, 10_000, over: max(1, state.startPrice)) ?? 0
         return .string(plainText(share, places: 4, atLeast: 4))
       }
     case "effective_discount_percent":

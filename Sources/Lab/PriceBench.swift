@@ -18,7 +18,9 @@ struct PriceBench: ParsableCommand {
   func run() throws {
     if parity > 0 {
       var workload = PricingWorkload(seed: seed)
-      print("{\"documents\":\(parity),\"seed\":\(seed),\"hash\":\"\(hexText(workload.foldedHash(documents: parity)))\"}")
+      print(
+        "{\"documents\":\(parity),\"seed\":\(seed),\"hash\":\"\(hexText(workload.foldedHash(documents: parity)))\"}"
+      )
       return
     }
     for count in conditions.split(separator: ",").compactMap({ Int($0) }) { try measure(count) }

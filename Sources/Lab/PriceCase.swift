@@ -70,7 +70,9 @@ struct PriceCase {
   func price(_ json: PriceJson?) throws -> Int64 { try decimal(json, 4, "price") }
   func money(_ json: PriceJson?) throws -> Int64 { try decimal(json, minorDigits, "amount") }
   func percent(_ json: PriceJson?) throws -> Int64 {
-    if let text = json?.word, text.hasSuffix("%") { return try decimal(.string(String(text.dropLast())), 4, "percent") }
+    if let text = json?.word, text.hasSuffix("%") {
+      return try decimal(.string(String(text.dropLast())), 4, "percent")
+    }
     return try decimal(json, 4, "percent")
   }
   func milli(_ json: PriceJson?) throws -> Int64 { try decimal(json, 3, "quantity") }

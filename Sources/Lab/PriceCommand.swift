@@ -49,7 +49,9 @@ struct PriceCaseRun {
   /// What has to come out: the recommendation where there is one, else what the peer gives.
   var expected: PriceJson {
     let stated = json["expected"] ?? .object([])
-    guard usesRecommended, case .object(let members) = json["recommended_engine"] ?? .null else { return stated }
+    guard usesRecommended, case .object(let members) = json["recommended_engine"] ?? .null else {
+      return stated
+    }
     let wanted = members.filter { $0.key != "why" }
     return wanted.isEmpty ? stated : .object(wanted)
   }
@@ -58,7 +60,9 @@ struct PriceCaseRun {
     let id = json["id"] ?? .null
     do {
       let (answers, rows) = try answers()
-      let wrong = answers.filter { !Self.agrees($0.value, expected[$0.key] ?? .null) && expected[$0.key] != nil }
+      let wrong = answers.filter {
+        !Self.agrees($0.value, expected[$0.key] ?? .null) && expected[$0.key] != nil
+      }
       let missing = expected.keys.filter { key in !answers.contains { $0.key == key } }
       if let key = missing.first { throw UnsupportedCase(feature: "expected." + key) }
       var members: [(key: String, value: PriceJson)] = [
@@ -151,7 +155,8 @@ struct PriceCaseRun {
   static func agrees(_ actual: PriceJson, _ expected: PriceJson) -> Bool {
     switch (actual, expected) {
     case (.array(let a), .array(let b)): return a.count == b.count && zip(a, b).allSatisfy { agrees($0, $1) }
-    case (.object, .object): return expected.keys.allSatisfy { agrees(actual[$0] ?? .null, expected[$0] ?? .null) }
+    case (.object, .object):
+      return expected.keys.allSatisfy { agrees(actual[$0] ?? .null, expected[$0] ?? .null) }
     default:
       guard let a = actual.word, let b = expected.word else { return actual == expected }
       if let x = try? scaledNumber(a, places: 9), let y = try? scaledNumber(b, places: 9) { return x == y }

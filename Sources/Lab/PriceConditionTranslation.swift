@@ -231,7 +231,8 @@ struct PriceConditionTranslation {
           anyOf: (gift["any_of"]?.words ?? []).map { file.id("product " + $0) },
           milli: try file.milli(gift["qty"]))
       }
-      let buy = try value["buy"].map { try file.milli($0) } ?? (try when["qty_min"].map { try file.milli($0) } ?? 1)
+      let buy =
+        try value["buy"].map { try file.milli($0) } ?? (try when["qty_min"].map { try file.milli($0) } ?? 1)
       return GiftTerms(buy: buy, choices: choices, rule: rule)
     default:
       let free = try file.milli(value["free"])

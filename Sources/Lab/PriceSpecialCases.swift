@@ -35,7 +35,10 @@ enum PriceSpecialCases {
     var ids: [String: UInt32] = [:]
     func id(_ name: String) -> UInt32 {
       let next = UInt32(ids.count + 1)
-      return ids[name] ?? { ids[name] = next; return next }()
+      return ids[name]
+        ?? {
+          ids[name] = next; return next
+        }()
     }
     var start = PriceListLinks()
     for list in given["price_lists"]?.keys ?? [] {
@@ -73,7 +76,9 @@ enum PriceSpecialCases {
       let words = key.dropFirst("allowed_after_removing_".count).split(separator: "_").map { String($0) }
       if words.count == 3 { later.remove(id(words[0]), basedOn: id(words[2])) }
       var allowed: [PriceJson] = []
-      for attempt in expected[key]?.words ?? [] where isAllowed(attempt, &later) { allowed.append(.string(attempt)) }
+      for attempt in expected[key]?.words ?? [] where isAllowed(attempt, &later) {
+        allowed.append(.string(attempt))
+      }
       answers.append((key, .array(allowed)))
     }
     if let attempts = expected["then_rejected"]?.words {
@@ -141,7 +146,8 @@ enum PriceSpecialCases {
       let value = condition["value"] ?? .null
       if value["type"]?.word == "scale" {
         let word = value["scale_type"]?.word ?? "from"
-        let kind: PriceScale.Kind = word.hasPrefix("interval") || word.hasPrefix("graduated") ? .interval : .from
+        let kind: PriceScale.Kind =
+          word.hasPrefix("interval") || word.hasPrefix("graduated") ? .interval : .from
         agreement.scale = try PriceScaleTranslation(
           file: file, basis: .periodValue, kind: kind, calculation: .percent
         ).scale(value["breaks"]?.items ?? [])

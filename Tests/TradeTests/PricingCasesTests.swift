@@ -3,17 +3,23 @@ import Testing
 
 @testable import Trade
 
-@Test(
-  "An amount is split by largest remainder, ties to the earlier line",
-  arguments: [
-    (total: Int64(1_000), weights: [Int64(1), 1, 1], parts: [Int64(334), 333, 333]),
-    (total: 300, weights: [4_300, 1_400, 2_300], parts: [161, 53, 86]),
-    (total: 40, weights: [10, 0], parts: [40, 0]),
-    (total: -1_000, weights: [1, 1, 1], parts: [-334, -333, -333]),
-    (total: 500, weights: [0, 0], parts: [0, 0]),
-  ])
-func splits(total: Int64, weights: [Int64], parts: [Int64]) {
-  #expect(allocate(total, over: weights) == parts)
+struct Split: Sendable {
+  let total: Int64
+  let weights: [Int64]
+  let parts: [Int64]
+}
+
+private let splits: [Split] = [
+  Split(total: 1_000, weights: [1, 1, 1], parts: [334, 333, 333]),
+  Split(total: 300, weights: [4_300, 1_400, 2_300], parts: [161, 53, 86]),
+  Split(total: 40, weights: [10, 0], parts: [40, 0]),
+  Split(total: -1_000, weights: [1, 1, 1], parts: [-334, -333, -333]),
+  Split(total: 500, weights: [0, 0], parts: [0, 0]),
+]
+
+@Test("An amount is split by largest remainder, ties to the earlier line", arguments: splits)
+func splitsByLargestRemainder(split: Split) {
+  #expect(allocate(split.total, over: split.weights) == split.parts)
 }
 
 @Test("A split adds up whatever the rule", arguments: [0, 1, 2, 3])
@@ -96,7 +102,9 @@ func damagedSnapshot() throws {
     let document = workload.randomDocument()
     for _ in 0..<60 {
       var damaged = bytes
-      for _ in 0...workload.next(3) { damaged[Int(workload.next(Int64(bytes.count)))] = UInt8(workload.next(256)) }
+      for _ in 0...workload.next(3) {
+        damaged[Int(workload.next(Int64(bytes.count)))] = UInt8(workload.next(256))
+      }
       if workload.next(5) == 0 { damaged.removeLast(Int(workload.next(Int64(damaged.count)))) }
       guard let snapshot = try? PricingSnapshot(bytes: damaged[...]) else { continue }
       _ = price(document, with: snapshot, explaining: true).hash
@@ -108,7 +116,10 @@ func damagedSnapshot() throws {
 func absurdLines() throws {
   let snapshot = try terms(price: 900_000_000_000)
   for milli in [Int64.max, Int64.min, 1_000_000_000_000, 0, 1] {
-    for ratio in [UnitRatio.one, UnitRatio(numerator: .max), UnitRatio(numerator: 0), UnitRatio(numerator: 1, denominator: 0)] {
+    for ratio in [
+      UnitRatio.one, UnitRatio(numerator: .max), UnitRatio(numerator: 0),
+      UnitRatio(numerator: 1, denominator: 0),
+    ] {
       var document = order(milli)
       document.lines[0].ratio = ratio
       let priced = price(document, with: snapshot)

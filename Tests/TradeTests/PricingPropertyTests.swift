@@ -122,7 +122,8 @@ private func groupTerms(_ workload: inout PricingWorkload) -> PricingTables {
   for product in 1...4 {
     tables.goods.append(PricingGood(product: UInt32(product)))
     tables.conditions.append(
-      PriceCondition(id: UInt32(product), type: 0, what: UInt32(product), value: (1 + workload.next(500)) * 10_000))
+      PriceCondition(
+        id: UInt32(product), type: 0, what: UInt32(product), value: (1 + workload.next(500)) * 10_000))
   }
   var group = PriceCondition(id: 10, type: 1)
   group.scale = PriceScale(basis: .groupQuantity, steps: [.init(0, 50_000), .init(20_000, 100_000)])
@@ -136,7 +137,9 @@ func permuted() throws {
   try forAll { workload, tables, document, seed in
     let snapshot = try publish(groupTerms(&workload))
     var document = PricingDocument()
-    for _ in 0...5 { document.lines.append(.init(product: UInt32(1 + workload.next(4)), milli: 1_000 * (1 + workload.next(9)))) }
+    for _ in 0...5 {
+      document.lines.append(.init(product: UInt32(1 + workload.next(4)), milli: 1_000 * (1 + workload.next(9))))
+    }
     var other = document
     other.lines.reverse()
     let (one, two) = (price(document, with: snapshot), price(other, with: snapshot))
@@ -190,13 +193,16 @@ func best() throws {
 func documentShares() throws {
   try forAll { workload, tables, document, seed in
     var tables = groupTerms(&workload)
-    tables.types[2] = ConditionType(code: "D", name: Text("D", "D"), stage: .document, calculation: .amountTotal)
+    tables.types[2] = ConditionType(
+      code: "D", name: Text("D", "D"), stage: .document, calculation: .amountTotal)
     let asked = 1 + workload.next(500_000)
     tables.conditions.removeAll { $0.type == 2 }
     tables.conditions.append(PriceCondition(id: 11, type: 2, value: asked))
     for index in tables.goods.indices { tables.goods[index].floor.minimum = workload.next(300) * 10_000 }
     var document = PricingDocument()
-    for _ in 0...4 { document.lines.append(.init(product: UInt32(1 + workload.next(4)), milli: 1_000 * (1 + workload.next(9)))) }
+    for _ in 0...4 {
+      document.lines.append(.init(product: UInt32(1 + workload.next(4)), milli: 1_000 * (1 + workload.next(9))))
+    }
     let priced = price(document, with: try publish(tables))
     let given = -priced.rows.filter { $0.stage == .document && $0.status.counts }.reduce(0) { $0 + $1.granted }
     #expect(given + priced.unallocated == asked, "seed \(seed)")

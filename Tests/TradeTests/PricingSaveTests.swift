@@ -70,7 +70,9 @@ func impossibleProcedure() {
 
 @Test("Amount and percent of one manual discount must agree")
 func manualDiscount() throws {
-  #expect(try ManualDiscount.entered(percent: 100_000, amountPerUnit: 20_000, listPrice: 200_000) == .amountPerUnit(20_000))
+  #expect(
+    try ManualDiscount.entered(percent: 100_000, amountPerUnit: 20_000, listPrice: 200_000)
+      == .amountPerUnit(20_000))
   #expect(throws: ConditionRefusal.manualDisagrees) {
     try ManualDiscount.entered(percent: 50_000, amountPerUnit: 20_000, listPrice: 200_000)
   }

@@ -64,7 +64,8 @@ public enum ConditionRefusal: Error, Equatable, Sendable {
     case .ambiguous(let record, let other):
       let number = decimalText(Int64(other))
       return of(
-        record, "klucz: taki sam jak w warunku " + number + " w tym samym czasie. Nadaj priorytet albo zmień okres",
+        record,
+        "klucz: taki sam jak w warunku " + number + " w tym samym czasie. Nadaj priorytet albo zmień okres",
         "key: the same as condition " + number + " at the same time. Give a priority or change the period",
         language)
     case .requirementTooLong(let record):

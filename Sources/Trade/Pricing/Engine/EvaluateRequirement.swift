@@ -112,11 +112,6 @@ extension PricingCalculation {
     lines[line].problem == .none && lines[line].kind == .ordered && lines[line].sign == side
   }
 
-  private var side: Int64 {
-    for line in 0..<ordered where lines[line].sign > 0 { return 1 }
-    return -1
-  }
-
   func taxRate(_ tax: UInt16) -> Int64 {
     guard Int(tax) < snapshot.taxes.count else { return 0 }
     return snapshot.taxes[Int(tax)].rate + snapshot.taxes[Int(tax)].second

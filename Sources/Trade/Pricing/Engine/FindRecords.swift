@@ -89,7 +89,8 @@ extension PricingCalculation {
     var terms = probe.terms
     if probe.byUnit, line >= 0 { terms = terms & ~0xfff | UInt32(lines[line].unit & 0xfff) }
     if probe.what == .all || line < 0 {
-      return probe.what == .all ? valid(snapshot.firstRecord(probe.access, who, terms), line, step, probe.place) : -1
+      return probe.what == .all
+        ? valid(snapshot.firstRecord(probe.access, who, terms), line, step, probe.place) : -1
     }
     let good = lines[line].good
     guard good >= 0 else { return -1 }

@@ -14,7 +14,7 @@ extension PricingCalculation {
   /// Stages 2 to 4 of one lane, line by line. Overrides without a contest come first, because group
   /// conditions cumulate the values behind them.
   mutating func runLineStage(_ start: Int, _ end: Int, withManual: Bool) {
-    groupSums.removeAll(keepingCapacity: true)
+    groupSums.clear()
     for line in 0..<ordered where isOpen(line) {
       beginLineStage(line)
       for step in start..<end where isPlainOverride(step) { override(line, UInt16(step)) }
@@ -24,7 +24,7 @@ extension PricingCalculation {
       if !lines[line].blocksFurther {
         for step in start..<end where !isPlainOverride(step) { find(UInt16(step), line) }
       }
-      for index in candidates.indices { cumulate(candidates[index].record) }
+      for index in candidates.indices { cumulate(for: candidates[index].record) }
       if snapshot.hasContest, candidates.count > 1 { decide(line) }
       for index in candidates.indices {
         if candidates[index].isActive {
@@ -251,10 +251,13 @@ extension PricingCalculation {
       asked = state.running - (roundedProduct(state.running, max(0, ppm), over: Scale.whole) ?? state.running)
     case .amountPerUnit(let amount):
       rate = amount
-      asked = state.running - min(state.running, max(0, min(amount, 400_000_000_000_000)) * Scale.workPerPriceStep)
+      asked =
+        state.running - min(state.running, max(0, min(amount, 400_000_000_000_000)) * Scale.workPerPriceStep)
     }
     asked = max(0, asked)
-    let least = roundedProduct(state.start, Scale.whole - min(max(0, policy.manualLimit), Scale.whole), over: Scale.whole) ?? 0
+    let least =
+      roundedProduct(state.start, Scale.whole - min(max(0, policy.manualLimit), Scale.whole), over: Scale.whole)
+      ?? 0
     var price = max(asked, min(state.running, max(state.floor, least)))
     guard var after = value(price, state.billed) else { return }
     if manualLeft >= 0, state.value - after > manualLeft, state.billed > 0,

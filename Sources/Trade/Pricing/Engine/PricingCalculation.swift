@@ -49,7 +49,9 @@ public struct PricingCalculation: ~Copyable, Sendable {
   var unitOrder: [Int32] = []
   var used: [Int64] = []
   var vatSums: [VatSum] = []
-  var groupSums: [Int32: GroupSum] = [:]
+  var groupSums = GroupSums()
+  /// 1 when anything is sold, −1 when all of it comes back.
+  var side: Int64 = 1
 
   /// A line in the middle of the calculation. Quantities and values carry no sign here; the result gives a
   /// return its minus, which makes returns the mirror of sales.
@@ -117,12 +119,6 @@ public struct PricingCalculation: ~Copyable, Sendable {
     var line: Int32
   }
 
-  struct GroupSum {
-    var quantity: Int64 = 0
-    var value: Int64 = 0
-    var grams: Int64 = 0
-  }
-
   /// Buffers for documents of one snapshot and policy.
   public init(snapshot: PricingSnapshot, policy: PricingPolicy = PricingPolicy()) {
     self.snapshot = snapshot
@@ -144,6 +140,7 @@ public struct PricingCalculation: ~Copyable, Sendable {
     prepareProbes()
     for line in document.lines { lines.append(normalised(line)) }
     ordered = lines.count
+    side = lines.contains { $0.sign > 0 } ? 1 : -1
     if snapshot.usesStepBase {
       stepAfter.removeAll(keepingCapacity: true)
       for _ in snapshot.procedure.steps { stepAfter.append(0) }

@@ -70,7 +70,11 @@ public struct PricingWorkload: Sendable {
     let type = UInt16(next(8))
     let access = UInt8(next(6))
     var who: UInt32 = 0
-    if access < 2 { who = UInt32(next(Self.customerCount) + 1) } else if access < 4 { who = UInt32(next(50) + 1) }
+    if access < 2 {
+      who = UInt32(next(Self.customerCount) + 1)
+    } else if access < 4 {
+      who = UInt32(next(50) + 1)
+    }
     let what = UInt32(access % 2 == 0 ? next(Self.productCount) + 1 : next(200) + 1)
     let value =
       type == 0 ? 10_000 + next(1_000_000) : type == 3 ? next(2_000) : (next(80) + 1) * 1_000

@@ -11,7 +11,8 @@ extension PricingWorkload {
       AccessKey(.all, .productGroup, findsNext: chance(30)), .everything,
     ]
     let places: [(CalculationStage, ConditionCalculation)] = [
-      (.base, .unitPrice), (.override, .unitPrice), (.line, .percent), (.line, .percent), (.line, .amountPerUnit),
+      (.base, .unitPrice), (.override, .unitPrice), (.line, .percent), (.line, .percent),
+      (.line, .amountPerUnit),
       (.line, .percent), (.group, .percent), (.bundle, .cheapestFree), (.bundle, .buyAndGet),
       (.bundle, .bundlePrice), (.gifts, .freeGoods), (.document, .percent), (.document, .amountTotal),
       (.document, .percent), (.statistical, .accrual),
@@ -93,7 +94,9 @@ extension PricingWorkload {
       condition.scale = PriceScale(
         basis: isGroup ? .groupQuantity : .quantity,
         kind: !isGroup && chance(40) ? .interval : .from,
-        steps: [.init(0, condition.value / 2), .init(5_000, condition.value), .init(20_000, condition.value + 20_000)])
+        steps: [
+          .init(0, condition.value / 2), .init(5_000, condition.value), .init(20_000, condition.value + 20_000),
+        ])
     }
     condition.details = details
     return condition

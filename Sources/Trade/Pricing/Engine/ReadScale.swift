@@ -44,7 +44,8 @@ extension PricingCalculation {
     result.isInterval = true
     for slice in Int(scale.start)...step {
       let end = slice < step ? snapshot.thresholds[slice + 1] : read
-      let width = end - (slice == Int(scale.start) ? min(0, snapshot.thresholds[slice]) : snapshot.thresholds[slice])
+      let width =
+        end - (slice == Int(scale.start) ? min(0, snapshot.thresholds[slice]) : snapshot.thresholds[slice])
       let (part, overflow) = width.multipliedReportingOverflow(by: snapshot.stepValues[slice])
       let (sum, carry) = result.product.addingReportingOverflow(part)
       if overflow || carry { return nil }
@@ -55,23 +56,44 @@ extension PricingCalculation {
 
   /// What the lines of a cumulated condition have together: paid units at starting prices, so that the
   /// result of a stage never feeds its own threshold.
-  private func groupSum(of record: PricingSnapshot.Record) -> GroupSum {
-    groupSums[Int32(bitPattern: record.id)] ?? GroupSum()
+  private func groupSum(of record: PricingSnapshot.Record) -> GroupSums.Sum {
+    let what = snapshot.accesses[Int(record.access)].key.what
+    let scope = record.details < 0 ? -1 : snapshot.details[Int(record.details)].scope
+    if scope < 0 { return groupSums.sum(what, UInt32(truncatingIfNeeded: record.key)) }
+    var sum = GroupSums.Sum()
+    for line in 0..<ordered where isOnOurSide(line) && matches(record, line) {
+      let own = ownSum(line)
+      sum.quantity += own.quantity
+      sum.value += own.value
+      sum.grams += own.grams
+    }
+    return sum
   }
 
-  /// Cumulates a group condition's lines once, before its stage.
-  mutating func cumulate(_ index: Int32) {
+  /// Cumulates the document's lines once, when the first group condition asks.
+  mutating func cumulate(for index: Int32) {
+    guard !groupSums.isFilled else { return }
     let record = snapshot.records[Int(index)]
     guard record.scale >= 0, snapshot.scales[Int(record.scale)].basis.isCumulated else { return }
-    let name = Int32(bitPattern: record.id)
-    guard groupSums[name] == nil else { return }
-    var sum = GroupSum()
-    for line in 0..<ordered where isOnOurSide(line) && matches(record, line) {
-      sum.quantity += lines[line].base
-      sum.value += lines[line].startValue
-      sum.grams += flooredProduct(lines[line].base, snapshot.goods[Int(lines[line].good)].grams, over: 1_000) ?? 0
+    groupSums.isFilled = true
+    for line in 0..<ordered where isOnOurSide(line) {
+      let own = ownSum(line)
+      let good = snapshot.goods[Int(lines[line].good)]
+      groupSums.add(.all, 0, own)
+      groupSums.add(.variant, good.product, own)
+      groupSums.add(.product, good.parent, own)
+      if good.brand != 0 { groupSums.add(.brand, good.brand, own) }
+      for place in good.groupStart..<good.groupEnd {
+        groupSums.add(.productGroup, snapshot.groups[Int(place)], own)
+      }
     }
-    groupSums[name] = sum
+  }
+
+  private func ownSum(_ line: Int) -> GroupSums.Sum {
+    let grams = snapshot.goods[Int(lines[line].good)].grams
+    return GroupSums.Sum(
+      quantity: lines[line].base, value: lines[line].startValue,
+      grams: grams == 0 ? 0 : flooredProduct(lines[line].base, grams, over: 1_000) ?? 0)
   }
 
   /// Whether a record's key and scope cover a line.

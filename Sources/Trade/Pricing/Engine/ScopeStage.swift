@@ -160,7 +160,8 @@ extension PricingCalculation {
       }
     }
     guard onlyDelivery || plain?.includesDelivery == true else { return }
-    for line in ordered..<lines.count where lines[line].kind == .charge && rows[Int(lines[line].firstRow)].type == .max {
+    for line in ordered..<lines.count
+    where lines[line].kind == .charge && rows[Int(lines[line].firstRow)].type == .max {
       scope.append(Int32(line))
     }
   }
@@ -226,8 +227,9 @@ extension PricingCalculation {
     case .value, .groupValue: for line in scope { number += lines[Int(line)].stageValue }
     case .weight, .groupWeight:
       for line in scope where lines[Int(line)].good >= 0 {
-        number += flooredProduct(
-          lines[Int(line)].base, snapshot.goods[Int(lines[Int(line)].good)].grams, over: 1_000) ?? 0
+        number +=
+          flooredProduct(
+            lines[Int(line)].base, snapshot.goods[Int(lines[Int(line)].good)].grams, over: 1_000) ?? 0
       }
     case .periodValue: return nil
     }

@@ -107,7 +107,8 @@ extension PricingSnapshot {
     let cost = try reader.signed(in: -1...90_000_000_000_000)
     let floor = PriceFloor(
       minimum: try reader.signed(in: limit), margin: try reader.signed(in: -1...1_000_000_000),
-      markup: try reader.signed(in: -1...1_000_000_000), liftedBy: UInt16(truncatingIfNeeded: try reader.varint()))
+      markup: try reader.signed(in: -1...1_000_000_000),
+      liftedBy: UInt16(truncatingIfNeeded: try reader.varint()))
     for _ in 0..<(try reader.count(atMost: 10_000)) { groups.append(try reader.id()) }
     goods.append(
       Good(

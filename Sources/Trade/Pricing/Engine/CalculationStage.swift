@@ -25,6 +25,7 @@ public enum CalculationStage: UInt8, Comparable, Sendable, CaseIterable {
   /// Accruals and figures that never change the invoice.
   case statistical = 10
 
+  /// Earlier stages are less.
   public static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
 
   /// The stage's name on the price page.

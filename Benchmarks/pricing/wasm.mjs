@@ -17,11 +17,12 @@ const bytes = new Uint8Array(wasm.memory.buffer, wasm.lab_output(), size).slice(
 const phone = (await WebAssembly.instantiate(readFileSync(file), {})).instance.exports
 const memoryBefore = phone.memory.buffer.byteLength
 const [memoryBytes, loadMs] = timed(() => {
-  new Uint8Array(phone.memory.buffer, phone.lab_input(size), size).set(bytes)
+  const start = phone.lab_input(size) // may grow the memory, so ask before looking at its buffer
+  new Uint8Array(phone.memory.buffer, start, size).set(bytes)
   return phone.pricing_load()
 })
 const grown = phone.memory.buffer.byteLength - memoryBefore
-phone.pricing_generate(5000, Number(lines))
+phone.pricing_generate(Number(conditions), Number(lines))
 phone.pricing_orders(200)
 const before = phone.memory.buffer.byteLength
 const [hash, ordersMs] = timed(() => phone.pricing_orders(Number(rounds)))

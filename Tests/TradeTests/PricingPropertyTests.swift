@@ -209,10 +209,8 @@ func documentShares() throws {
   }
 }
 
-@Test("The folded hash of random documents is the one WebAssembly and other machines give")
+@Test("Random documents fold to the hash that WebAssembly gives too; see Benchmarks/pricing/wasm.mjs")
 func folded() {
   var workload = PricingWorkload(seed: 1)
-  let first = workload.foldedHash(documents: 1_000)
-  var again = PricingWorkload(seed: 1)
-  #expect(first == again.foldedHash(documents: 1_000))
+  #expect(workload.foldedHash(documents: 1_000) == 0x0e1a_a796_7322_0683)
 }

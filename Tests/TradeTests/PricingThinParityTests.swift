@@ -52,11 +52,12 @@ func thinParity() throws {
     let scopes: [CustomerDiscount.Scope] = [.all, .category(CategoryId(5)), .product(ProductId(7))]
     var discounts: [CustomerDiscount] = []
     for (index, scope) in scopes.enumerated() where workload.next(2) == 0 {
+      let begins = workload.next(4) == 0
       discounts.append(
         CustomerDiscount(
           id: UInt32(index + 1), customer: CustomerId(3), scope: scope,
           percent: Percent(ppm: workload.next(500_000)),
-          validity: Validity(from: workload.next(4) == 0 ? day.adding(days: 1) : nil, to: day)))
+          validity: begins ? Validity(from: day.adding(days: 1)) : Validity(to: day)))
     }
     let found = discounts
     let terms = TradeTerms(

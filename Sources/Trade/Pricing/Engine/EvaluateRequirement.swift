@@ -1,0 +1,131 @@
+import Basis
+
+extension PricingCalculation {
+  /// Whether a requirement holds; if it fails on a quantity or value that is too small, how much is missing.
+  func holds(_ predicate: Int32, _ line: Int) -> (holds: Bool, missing: Int64) {
+    let start = Int(snapshot.predicateStart[Int(predicate)])
+    let end = Int(snapshot.predicateStart[Int(predicate) + 1])
+    var stack: UInt64 = 0
+    var missing: Int64 = 0
+    for index in start..<end {
+      let instruction = snapshot.predicates[index]
+      switch instruction.operation {
+      case .compare:
+        let (bit, gap) = compare(instruction, line)
+        stack = stack << 1 | (bit ? 1 : 0)
+        if !bit, missing == 0 { missing = gap }
+      case .isProduct:
+        let bit = good(line).map {
+          Int64($0.product) == instruction.value || Int64($0.parent) == instruction.value
+        }
+        stack = stack << 1 | (bit == true ? 1 : 0)
+      case .isBrand:
+        stack = stack << 1 | (good(line).map { Int64($0.brand) } == instruction.value ? 1 : 0)
+      case .isInGroup:
+        stack = stack << 1 | (isInGroup(line, instruction.value) ? 1 : 0)
+      case .and: stack = (stack >> 2) << 1 | (stack & 1 & (stack >> 1))
+      case .or: stack = (stack >> 2) << 1 | ((stack | stack >> 1) & 1)
+      case .not: stack ^= 1
+      case .always: stack = stack << 1 | 1
+      }
+    }
+    return (stack & 1 == 1, missing)
+  }
+
+  private func good(_ line: Int) -> PricingSnapshot.Good? {
+    guard line >= 0, lines[line].good >= 0 else { return nil }
+    return snapshot.goods[Int(lines[line].good)]
+  }
+
+  private func isInGroup(_ line: Int, _ group: Int64) -> Bool {
+    guard let good = good(line) else { return false }
+    for place in good.groupStart..<good.groupEnd where Int64(snapshot.groups[Int(place)]) == group {
+      return true
+    }
+    return false
+  }
+
+  private func compare(_ instruction: Requirement.Instruction, _ line: Int) -> (Bool, Int64) {
+    let read: Int64
+    if instruction.field.isOverScope {
+      read = sum(instruction.field, Int32(instruction.scope))
+    } else if instruction.field.isOfLine {
+      guard line >= 0 else { return (false, 0) }
+      switch instruction.field {
+      case .lineQuantity: read = lines[line].base
+      case .unitPrice: read = lines[line].startPrice
+      case .lineValue: read = lines[line].startValue
+      default: read = Int64(lines[line].unit)
+      }
+    } else {
+      read = ofDocument(instruction.field, line)
+    }
+    switch instruction.relation {
+    case .atLeast:
+      let isEnough = read >= instruction.value
+      return (isEnough, isEnough ? 0 : instruction.value - read)
+    case .atMost: return (read <= instruction.value, 0)
+    case .equal: return (read == instruction.value, 0)
+    case .different: return (read != instruction.value, 0)
+    }
+  }
+
+  private func ofDocument(_ field: Requirement.Field, _ line: Int) -> Int64 {
+    let minute = Int64(line < 0 ? document.moment.minute : lines[line].minute)
+    switch field {
+    case .customer: return Int64(document.customer)
+    case .campaign: return Int64(document.campaign)
+    case .isReturn: return document.isReturn ? 1 : 0
+    case .currency: return Int64(document.currency)
+    case .channel: return Int64(document.terms.channel)
+    case .payment: return Int64(document.terms.payment)
+    case .delivery: return Int64(document.terms.delivery)
+    case .minuteOfDay: return ((minute % 1_440) + 1_440) % 1_440
+    case .weekday:
+      let day = minute >= 0 ? minute / 1_440 : (minute - 1_439) / 1_440
+      return Int64(CivilDate(dayNumber: Int32(clamping: day)).weekday)
+    default: return 0
+    }
+  }
+
+  /// A sum over the ordered lines of a scope, −1 for all of them.
+  func sum(_ field: Requirement.Field, _ scope: Int32) -> Int64 {
+    var sum: Int64 = 0
+    for line in 0..<ordered where isOnOurSide(line) {
+      if scope >= 0, !holds(scope, line).holds { continue }
+      switch field {
+      case .quantity: sum += lines[line].base
+      case .largestLine: sum = max(sum, lines[line].base)
+      case .valueBefore: sum += lines[line].startValue
+      case .valueNow: sum += lines[line].value
+      case .netAtStage: sum += net(lines[line].stageValue, lines[line])
+      case .grossAtStage: sum += grossValue(lines[line].stageValue, lines[line])
+      default: sum += lines[line].stageValue
+      }
+    }
+    return sum
+  }
+
+  /// Whether document conditions see a line: it has a price, and a document that takes some goods back and
+  /// sells others counts those it sells.
+  func isOnOurSide(_ line: Int) -> Bool {
+    lines[line].problem == .none && lines[line].kind == .ordered && lines[line].sign == side
+  }
+
+  func taxRate(_ tax: UInt16) -> Int64 {
+    guard Int(tax) < snapshot.taxes.count else { return 0 }
+    return snapshot.taxes[Int(tax)].rate + snapshot.taxes[Int(tax)].second
+  }
+
+  /// The part of a line's value without VAT.
+  func net(_ value: Int64, _ line: LineState) -> Int64 {
+    guard line.isGross else { return value }
+    let rate = taxRate(line.tax)
+    return value - (roundedProduct(value, rate, over: Scale.whole + rate) ?? 0)
+  }
+
+  /// A line's value with VAT.
+  func grossValue(_ value: Int64, _ line: LineState) -> Int64 {
+    line.isGross ? value : value + (roundedProduct(value, taxRate(line.tax), over: Scale.whole) ?? 0)
+  }
+}

@@ -115,5 +115,5 @@ extension Ground {
 
   /// A stop of average prize is worth so many drives to a neighbour while the search explores; the best plan
   /// is kept by prize alone.
-  static var prizeScale: Double { 16 }
+  static var prizeScale: Double { TUNE[4] }
 }

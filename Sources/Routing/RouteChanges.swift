@@ -209,6 +209,7 @@ extension Search {
       isStale[Int(route)] = false
     }
     stale.removeAll(keepingCapacity: true)
+    for visit in 0..<ground.visits { best.chosen[visit] = chosen[visit] }
     best.cost = cost
     best.rank = rank
   }

@@ -7,34 +7,104 @@
 public final class RoutePlanner {
   private let ground: Ground
   private let search: Search
+  private let rounds: [Round]
+  private var current = 0
+  private var triedExact = false
+  private var isProven = false
+  /// Proven least cost, in the unit of the search.
+  private var bound: Int64?
 
   /// Checks the problem and makes a first plan.
   public init(_ problem: RouteProblem, seed: UInt64) throws(RouteRefusal) {
     ground = try Ground(problem)
     search = Search(ground, seed: seed)
+    rounds = RoutePlanner.rounds(ground)
   }
 
   /// Whether more iterations cannot help.
-  public var isFinished: Bool { ground.stops == 0 }
+  public var isFinished: Bool { ground.stops == 0 || isProven }
 
-  /// Improves the plan. `from` and `to` say where in the whole budget these iterations lie (0…1), because the
-  /// search begins boldly and ends carefully.
-  public func advance(iterations: Int, from: Double, to: Double) {
-    guard !isFinished else { return }
+  /// Small days are solved for certain. A few hundred rounds of search come first: the better the known plan,
+  /// the less the proof has to look at.
+  private func solveExactly() {
+    guard let day = ExactDay(ground) else { return }
     let scale = ground.meanNear * Double(ground.drivePrice)
-    search.advance(
-      iterations: iterations, hot: RoutePlanner.temperature(from) * scale,
-      cold: RoutePlanner.temperature(to) * scale)
+    search.advance(iterations: 300, hot: scale, cold: 0.1 * scale)
+    let locked = ground.prefix
+    let outcome = day.solve(below: day.cost(Array(search.best.routes[0].dropFirst(locked.count))))
+    if let order = outcome.order {
+      var chosen = [Int32](repeating: -1, count: ground.visits)
+      for visit in locked + order { chosen[Int(visit)] = ground.patternOf[Int(visit)] }
+      search.adopt([locked + order], chosen: chosen)
+      search.keepBest()
+    }
+    isProven = outcome.isProven
+    bound = outcome.bound
   }
 
-  /// From one mean drive between neighbours down to a twentieth of it.
-  private static func temperature(_ progress: Double) -> Double {
-    exponential(progress * -2.995_732_273_553_991)
+  /// Improves the plan. `from` and `to` say where in the whole budget these iterations lie (0…1), because the
+  /// search begins boldly and ends carefully. A small problem is annealed several times: the first rounds
+  /// begin anew, the last one goes on from the best plan.
+  public func advance(iterations: Int, from: Double, to: Double) {
+    guard !isFinished, iterations > 0 else { return }
+    if !triedExact {
+      triedExact = true
+      solveExactly()
+      if isProven { return }
+    }
+    let scale = ground.meanNear * Double(ground.drivePrice)
+    var done = 0
+    for (index, round) in rounds.enumerated() where from < round.end && to > round.begin {
+      let begin = max(from, round.begin)
+      let end = min(to, round.end)
+      let share = to > from ? Int(Double(iterations) * ((end - from) / (to - from))) : iterations
+      if index > current {
+        current = index
+        if round.isFresh { search.startOver() } else { search.returnToBest() }
+      }
+      let count = (end == to ? iterations : share) - done
+      guard count > 0 else { continue }
+      let length = round.end - round.begin
+      search.advance(
+        iterations: count, hot: temperature(round, (begin - round.begin) / length) * scale,
+        cold: temperature(round, (end - round.begin) / length) * scale)
+      done += count
+    }
+  }
+
+  /// A part of the budget with its own fall of temperature, in mean drives between neighbours.
+  struct Round {
+    let begin: Double
+    let end: Double
+    let hot: Double
+    let cold: Double
+    let isFresh: Bool
+  }
+
+  private static func rounds(_ ground: Ground) -> [Round] {
+    let n = Int(TUNE[6])
+    if n == 1 || ground.routes * ground.stops > 20_000 {
+      return [Round(begin: 0, end: 1, hot: TUNE[0], cold: TUNE[1], isFresh: true)]
+    }
+    let last = TUNE[7]
+    var result: [Round] = []
+    for i in 0..<n-1 {
+      result.append(Round(begin: Double(i) * (1 - last) / Double(n - 1), end: Double(i+1) * (1 - last) / Double(n - 1), hot: TUNE[0], cold: TUNE[1], isFresh: true))
+    }
+    result.append(Round(begin: 1 - last, end: 1, hot: TUNE[8], cold: TUNE[1], isFresh: false))
+    return result
+  }
+
+  private func temperature(_ round: Round, _ progress: Double) -> Double {
+    round.hot * exponential(progress * naturalLogarithm(round.cold / round.hot))
   }
 
   /// The best plan so far with its times, reasons and bound.
   public func answer() -> RouteAnswer {
-    assemble(search.best.routes, iterations: search.iterations)
+    var answer = assemble(search.best.routes, iterations: search.iterations)
+    answer.isProvenOptimal = isProven
+    if isProven { answer.bound = answer.cost }
+    return answer
   }
 
   private func assemble(_ routes: [[Int32]], iterations: Int64) -> RouteAnswer {
@@ -90,3 +160,5 @@ public final class RoutePlanner {
     return sum
   }
 }
+
+nonisolated(unsafe) public var TUNE: [Double] = [1, 0.05, 10, 10, 4, 128, 1, 0.3, 0.3]

@@ -31,8 +31,8 @@ extension Search {
     compact()
   }
 
-  static var meanRemoved: Double { 10 }
-  static var longestString: Double { 10 }
+  static var meanRemoved: Double { TUNE[2] }
+  static var longestString: Double { TUNE[3] }
 
   /// Takes out up to `longest` visits in a row that include `stop`; half the time a part of the row stays.
   private func removeString(around stop: Int, day: Int, route: Int, longest: Double) -> Bool {

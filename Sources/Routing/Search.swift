@@ -77,8 +77,8 @@ final class Search {
     isOut = buffer(ground.visits, false)
     rich = RichRoutes(ground, cells: ground.isRich ? cells : 0)
     ranks = InsertionOrders(ground)
-    best = KeptPlan(routes: ground.routes)
-    kept = KeptPlan(routes: ground.routes)
+    best = KeptPlan(ground)
+    kept = KeptPlan(ground)
     dayCost = [Int64](repeating: 0, count: ground.days)
     dayRoute = [Int32](repeating: -1, count: ground.days)
     dayCell = [Int32](repeating: 0, count: ground.days)
@@ -163,7 +163,13 @@ struct KeptPlan {
   var cost: Int64 = .max
   var rank = PlanRank(first: .max, second: .max)
 
-  init(routes count: Int) { routes = [[Int32]](repeating: [], count: count) }
+  /// Pattern of every visit, -1 when absent.
+  var chosen: [Int32]
+
+  init(_ ground: Ground) {
+    routes = [[Int32]](repeating: [], count: ground.routes)
+    chosen = [Int32](repeating: -1, count: ground.visits)
+  }
 
   mutating func copy(_ route: Int, of search: Search) {
     let base = route * search.stride + 1

@@ -104,19 +104,29 @@ struct ExactDay {
     tables.fillBound()
     let bound = min(known, tables.bound)
     if tables.bound >= known { return Outcome(order: nil, bound: known, isProven: true) }
+    if let order = relaxedOrder(tables) { return Outcome(order: order, bound: bound, isProven: true) }
     var labels = LabelSearch(self, tables, limit: ExactDay.mostLabels)
     let isComplete = labels.run()
     let order = labels.order()
     return Outcome(order: order, bound: isComplete ? labels.best : bound, isProven: isComplete)
   }
 
-  /// When an item begins if one is there at `time`; `never` when it has closed.
-  @inline(__always) func start(_ item: Int, _ time: Int32, _ open: UnsafePointer<Int32>, _ close: UnsafePointer<Int32>)
-    -> Int32
-  {
-    if time > close[item] { return ExactDay.never }
-    if openings[item].count == 1 { return max(time, open[item]) }
+  /// The best order when waiting and closing hours are ignored, if it keeps them all the same.
+  private func relaxedOrder(_ tables: SetTables) -> [Int32]? {
+    let order = tables.relaxedOrder().map { Int32(items[$0]) }
+    let steps = (ground.prefix + order).map { item in
+      item < ground.stops ? RouteStep.stop(item) : .pause(Int32(ground.breakNumber(Int(item))))
+    }
+    guard ground.problem.schedule(steps, vehicle: 0).isFeasible, cost(order) == tables.bound else { return nil }
+    return order
+  }
+
+  /// When an item begins if one is there at `time` and several windows may have to be looked at.
+  func laterWindow(_ item: Int, _ time: Int32) -> Int32 {
     for window in openings[item] where window.until >= time { return max(time, window.from) }
     return ExactDay.never
   }
+
+  /// Whether an item has several windows.
+  func hasSeveralWindows(_ item: Int) -> Bool { openings[item].count > 1 }
 }

@@ -49,7 +49,7 @@ struct LabelSearch {
               left &= left - 1
               let step = tables.isPause[item] ? 0 : tables.drive[last * width + item]
               let there = label.time &+ step
-              let begin = always ? there : day.start(item, there, tables.open, tables.close)
+              let begin = always ? there : tables.start(item, there)
               if begin == SetTables.never { continue }
               let next = set | 1 << item
               let at = tables.isPause[item] ? last : item
@@ -114,20 +114,30 @@ struct LabelSearch {
     }
   }
 
-  /// Adds a label unless another is as early and drives as little; drops those it beats.
+  /// Adds a label unless another is as early and drives as little; it takes the place of one it beats.
   private mutating func add(_ new: Label, _ state: Int) {
     var index = head[state]
+    var place: Int32 = -1
     while index >= 0 {
       let old = labels[Int(index)]
       if !old.isDead {
         if old.time <= new.time, old.driving <= new.driving { return }
-        if new.time <= old.time, new.driving <= old.driving { labels[Int(index)].isDead = true }
+        if new.time <= old.time, new.driving <= old.driving {
+          // Nothing was extended from it yet: its set comes later.
+          labels[Int(index)].isDead = true
+          place = index
+        }
       }
       index = old.next
     }
     var new = new
-    new.next = head[state]
-    head[state] = Int32(labels.count)
-    labels.append(new)
+    if place >= 0 {
+      new.next = labels[Int(place)].next
+      labels[Int(place)] = new
+    } else {
+      new.next = head[state]
+      head[state] = Int32(labels.count)
+      labels.append(new)
+    }
   }
 }

@@ -16,7 +16,8 @@ final class SetTables {
   let length: UnsafeMutablePointer<Int32>
   /// Drive between items, `[from * width + to]`; row `items` is the beginning, column `items` the end.
   let drive: UnsafeMutablePointer<Int32>
-  let isPause: [Bool]
+  let isPause: UnsafeMutablePointer<Bool>
+  let isSplit: UnsafeMutablePointer<Bool>
   /// Bits of the items that move the car.
   let stopBits: Int
   /// Absence costs of the best final set; the other numbers are relative to it and fit 32 bits.
@@ -39,12 +40,15 @@ final class SetTables {
     length = buffer(items, 0)
     drive = buffer(width * width, 0)
     let ground = day.ground
-    isPause = day.items.map { $0 >= ground.stops }
+    isPause = buffer(items, false)
+    isSplit = buffer(items, false)
     var bits = 0
     for (a, item) in day.items.enumerated() {
       open[a] = ground.open[item]
       close[a] = ground.close[item]
       length[a] = ground.service[item]
+      isPause[a] = item >= ground.stops
+      isSplit[a] = day.hasSeveralWindows(a)
       if !isPause[a] { bits |= 1 << a }
       for (b, other) in day.items.enumerated() { drive[a * width + b] = ground.to[item * ground.nodes + other] }
       drive[a * width + items] = ground.to[item * ground.nodes + day.end]
@@ -74,6 +78,14 @@ final class SetTables {
     close.deallocate()
     length.deallocate()
     drive.deallocate()
+    isPause.deallocate()
+    isSplit.deallocate()
+  }
+
+  /// When an item begins if one is there at `time`; `never` when it has closed.
+  @inline(__always) func start(_ item: Int, _ time: Int32) -> Int32 {
+    if time > close[item] { return SetTables.never }
+    return isSplit[item] ? day.laterWindow(item, time) : max(time, open[item])
   }
 
   /// Lower bound of the whole day.
@@ -108,37 +120,45 @@ final class SetTables {
   /// Table 1. A state from which the stops out of reach alone cost more than the known plan is dropped.
   func fillEarliest() {
     let heavy = overloaded()
+    let (items, width, earliest, drive) = (items, width, earliest, drive)
+    let (isPause, length, hardFinish) = (isPause, length, day.hardFinish)
     earliest[items] = day.beginTime
-    let begins = UnsafeMutablePointer<Int32>.allocate(capacity: width)
-    defer { begins.deallocate() }
+    let begins: UnsafeMutablePointer<Int32> = buffer(width, 0)
+    let absence: UnsafeMutablePointer<Int64> = buffer(width, 0)
+    defer {
+      begins.deallocate()
+      absence.deallocate()
+    }
+    for (index, value) in day.absence.enumerated() { absence[index] = value }
     let always = !day.ground.isTimed
     for set in 0..<sets {
       for last in 0..<width {
-        let time = earliest[set * width + last]
+        let time = earliest[set &* width &+ last]
         if time == SetTables.never { continue }
         let row = drive + last * width
         var lost: Int64 = 0
+        var open = 0
         var left = ~set & (sets - 1)
         while left != 0 {
           let item = left.trailingZeroBitCount
-          left &= left - 1
+          left &= left &- 1
           let there = isPause[item] ? time : time &+ row[item]
-          let begin = always ? there : day.start(item, there, open, close)
-          begins[item] = begin
-          if begin == SetTables.never { lost += day.absence[item] }
+          let begin = always ? there : start(item, there)
+          if begin == SetTables.never || begin &+ length[item] > hardFinish {
+            lost &+= absence[item]
+          } else {
+            begins[item] = begin
+            open |= 1 &<< item
+          }
         }
         if lost > known { continue }
-        left = ~set & (sets - 1)
-        while left != 0 {
-          let item = left.trailingZeroBitCount
-          left &= left - 1
-          let begin = begins[item]
-          if begin == SetTables.never { continue }
-          let next = set | 1 << item
+        while open != 0 {
+          let item = open.trailingZeroBitCount
+          open &= open &- 1
+          let next = set | 1 &<< item
           if !heavy.isEmpty, heavy[next] { continue }
-          let done = begin &+ length[item]
-          if done > day.hardFinish { continue }
-          let cell = next * width + (isPause[item] ? last : item)
+          let done = begins[item] &+ length[item]
+          let cell = next &* width &+ (isPause[item] ? last : item)
           if done < earliest[cell] { earliest[cell] = done }
         }
       }
@@ -169,34 +189,69 @@ final class SetTables {
         if ending(set, last, earliest[set * width + last]) != nil { least = missing(set) }
       }
     }
+    let (width, earliest, drive, rest) = (width, earliest, drive, rest)
+    let (isPause, close) = (isPause, close)
     let price = day.ground.drivePrice
     var set = sets - 1
     while set >= 0 {
-      let extra = missing(set) - least
       for last in 0..<width {
-        let time = earliest[set * width + last]
+        let time = earliest[set &* width &+ last]
         if time == SetTables.never { continue }
-        var best = SetTables.ceiling
-        if extra < best, let (finish, home) = ending(set, last, time) {
-          let overtime = max(0, finish - day.softFinish)
-          best = min(best, extra + price * Int64(home) + day.ground.overtimePrice * Int64(overtime))
-        }
+        var best = endingCost(set, last, time)
         let row = drive + last * width
         var left = ~set & (sets - 1)
         while left != 0 {
           let item = left.trailingZeroBitCount
-          left &= left - 1
-          let cell = (set | 1 << item) * width + (isPause[item] ? last : item)
+          left &= left &- 1
+          let cell = (set | 1 &<< item) &* width &+ (isPause[item] ? last : item)
           let onward = rest[cell]
           if onward == SetTables.never { continue }
           let step = isPause[item] ? 0 : row[item]
           if time &+ step > close[item] { continue }
-          let total = Int64(onward) + price * Int64(step)
+          let total = Int64(onward) &+ price &* Int64(step)
           if total < best { best = total }
         }
-        rest[set * width + last] = Int32(truncatingIfNeeded: best)
+        rest[set &* width &+ last] = Int32(truncatingIfNeeded: best)
       }
       set -= 1
+    }
+  }
+
+  /// Cost above `least` of ending the day after a state.
+  @inline(__always) private func endingCost(_ set: Int, _ last: Int, _ time: Int32) -> Int64 {
+    let extra = missing(set) - least
+    guard extra < SetTables.ceiling, let (finish, home) = ending(set, last, time) else {
+      return SetTables.ceiling
+    }
+    let overtime = max(0, finish - day.softFinish)
+    return min(
+      SetTables.ceiling,
+      extra + day.ground.drivePrice * Int64(home) + day.ground.overtimePrice * Int64(overtime))
+  }
+
+  /// The items in an order that attains the bound.
+  func relaxedOrder() -> [Int] {
+    var order: [Int] = []
+    var set = 0
+    var last = items
+    while true {
+      let value = rest[set * width + last]
+      let time = earliest[set * width + last]
+      if value == SetTables.never || Int64(value) == endingCost(set, last, time) { return order }
+      var next = -1
+      var left = ~set & (sets - 1)
+      while left != 0, next < 0 {
+        let item = left.trailingZeroBitCount
+        left &= left - 1
+        let onward = rest[(set | 1 << item) * width + (isPause[item] ? last : item)]
+        let step = isPause[item] ? 0 : drive[last * width + item]
+        if onward == SetTables.never || time + step > close[item] { continue }
+        if Int64(onward) + day.ground.drivePrice * Int64(step) == Int64(value) { next = item }
+      }
+      guard next >= 0 else { return order }
+      order.append(next)
+      set |= 1 << next
+      if !isPause[next] { last = next }
     }
   }
 }

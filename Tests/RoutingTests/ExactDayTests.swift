@@ -1,4 +1,5 @@
 import Basis
+import Lab
 import Routing
 import Testing
 

@@ -161,4 +161,4 @@ public final class RoutePlanner {
   }
 }
 
-nonisolated(unsafe) public var TUNE: [Double] = [1, 0.05, 10, 10, 4, 128, 1, 0.3, 0.3]
+nonisolated(unsafe) public var TUNE: [Double] = [1, 0.05, 10, 10, 4, 128, 1, 0.3, 0.3, 0]

@@ -13,6 +13,10 @@ extension Search {
     let seed = chance.below(ground.stops)
     ruined.removeAll(keepingCapacity: true)
     var rank = -1
+    if used > 1, TUNE[9] > 0, chance.below(Int(TUNE[9])) == 0, let route = wholeRoute(of: seed) {
+      ruined.append(route)
+      done = 1
+    }
     while done < wanted, rank < ground.nearCount {
       let stop = rank < 0 ? seed : Int(ground.near[seed * ground.nearCount + rank])
       rank += 1
@@ -29,6 +33,20 @@ extension Search {
       }
     }
     compact()
+  }
+
+  /// Takes out a whole route, so that its stops may go to others or to one car less.
+  private func wholeRoute(of stop: Int) -> Int32? {
+    let pattern = Int(chosen[stop])
+    guard pattern >= 0 else { return nil }
+    let day = Int(ground.patternDays[Int(ground.dayOf[pattern])])
+    let route = Int(owner[day * ground.visits + stop])
+    guard count[route] <= 40 else { return nil }
+    for index in (fixed(route) + 1)..<(Int(count[route]) + 1) {
+      let visit = Int(sequence[route * stride + index])
+      if !isOut[visit] { takeOut(visit) }
+    }
+    return Int32(route)
   }
 
   static var meanRemoved: Double { TUNE[2] }

@@ -13,6 +13,9 @@ struct RouteCommand: ParsableCommand {
   @Option(help: "Seed of the planner's dice.") var seed: UInt64 = 1
   @Option(help: "Search rounds instead of seconds: repeats bit for bit.") var iterations: Int?
 
+  @Option(help: "Write the problem as the bytes that phones get.") var problemBytes: String?
+  @Option(help: "Write the answer as bytes, to compare with another machine's.") var answerBytes: String?
+
   func run() throws {
     do {
       if let t = ProcessInfo.processInfo.environment["TUNE"] { for (i, x) in t.split(separator: ",").enumerated() { TUNE[i] = Double(x)! } }
@@ -25,6 +28,8 @@ struct RouteCommand: ParsableCommand {
         planner.advance(cpuSeconds: seconds, since: begin)
       }
       let answer = planner.answer()
+      if let problemBytes { try Data(problem.bytes).write(to: URL(fileURLWithPath: problemBytes)) }
+      if let answerBytes { try Data(answer.bytes).write(to: URL(fileURLWithPath: answerBytes)) }
       print(routeJSON(problem, answer, cpuSeconds: cpuSeconds() - begin))
     } catch let refusal as RouteRefusal {
       FileHandle.standardError.write(Data((refusal.text.english + "\n" + refusal.text.polish + "\n").utf8))

@@ -10,6 +10,9 @@ public final class RoutePlanner {
   private let rounds: [Round]
   private var current = 0
   private var triedExact = false
+  private let seed: UInt64
+  private var tour: Tour?
+  private var kicks: Int64 = 0
   private var isProven = false
   /// Proven least cost, in the unit of the search.
   private var bound: Int64?
@@ -19,6 +22,7 @@ public final class RoutePlanner {
     ground = try Ground(problem)
     search = Search(ground, seed: seed)
     rounds = RoutePlanner.rounds(ground)
+    self.seed = seed
   }
 
   /// Whether more iterations cannot help.
@@ -51,6 +55,12 @@ public final class RoutePlanner {
       triedExact = true
       solveExactly()
       if isProven { return }
+      tour = Tour(ground, order: search.best.routes[0], seed: seed)
+    }
+    if let tour {
+      tour.improve(kicks: iterations)
+      kicks += Int64(iterations)
+      return
     }
     let scale = ground.meanNear * Double(ground.drivePrice)
     var done = 0
@@ -91,7 +101,7 @@ public final class RoutePlanner {
     for i in 0..<n-1 {
       result.append(Round(begin: Double(i) * (1 - last) / Double(n - 1), end: Double(i+1) * (1 - last) / Double(n - 1), hot: TUNE[0], cold: TUNE[1], isFresh: true))
     }
-    result.append(Round(begin: 1 - last, end: 1, hot: TUNE[8], cold: TUNE[1], isFresh: false))
+    result.append(Round(begin: 1 - last, end: 1, hot: TUNE[8], cold: TUNE[10], isFresh: false))
     return result
   }
 
@@ -101,7 +111,8 @@ public final class RoutePlanner {
 
   /// The best plan so far with its times, reasons and bound.
   public func answer() -> RouteAnswer {
-    var answer = assemble(search.best.routes, iterations: search.iterations)
+    let routes = tour.map { [$0.stops] } ?? search.best.routes
+    var answer = assemble(routes, iterations: search.iterations + kicks)
     answer.isProvenOptimal = isProven
     if isProven { answer.bound = answer.cost }
     return answer
@@ -161,4 +172,4 @@ public final class RoutePlanner {
   }
 }
 
-nonisolated(unsafe) public var TUNE: [Double] = [1, 0.05, 10, 10, 4, 128, 1, 0.3, 0.3, 0]
+nonisolated(unsafe) public var TUNE: [Double] = [1, 0.05, 10, 10, 4, 128, 1, 0.3, 0.3, 0, 0.02]

@@ -7,6 +7,7 @@ extension Search {
       isOut[Int(visit)] = false
       insertCheapest(Int(visit))
     }
+    swap(&fresh, &out)
     out.removeAll(keepingCapacity: true)
   }
 

@@ -46,6 +46,22 @@ public final class RoutePlanner {
     bound = outcome.bound
   }
 
+  /// Begins from a known order of the first route instead of chance; an order that breaks a window is ignored.
+  public func begin(with steps: [RouteStep]) {
+    guard ground.routes == 1, ground.problem.schedule(steps, vehicle: 0).isFeasible else { return }
+    var visits: [Int32] = []
+    for step in steps {
+      switch step {
+      case .stop(let stop): visits.append(stop)
+      case .pause(let number): visits.append(Int32(ground.stops) + number)
+      }
+    }
+    guard visits.starts(with: ground.prefix) else { return }
+    var chosen = [Int32](repeating: -1, count: ground.visits)
+    for visit in visits { chosen[Int(visit)] = ground.patternOf[Int(visit)] }
+    search.adopt([visits], chosen: chosen)
+  }
+
   /// Improves the plan. `from` and `to` say where in the whole budget these iterations lie (0…1), because the
   /// search begins boldly and ends carefully. A small problem is annealed several times: the first rounds
   /// begin anew, the last one goes on from the best plan.
@@ -172,4 +188,4 @@ public final class RoutePlanner {
   }
 }
 
-nonisolated(unsafe) public var TUNE: [Double] = [1, 0.05, 10, 10, 4, 128, 1, 0.3, 0.3, 0, 0.02]
+nonisolated(unsafe) public var TUNE: [Double] = [1, 0.05, 10, 10, 4, 128, 1, 0.3, 0.3, 0, 0.02, 1]

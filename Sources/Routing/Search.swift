@@ -42,6 +42,8 @@ final class Search {
 
   var ruined: [Int32] = []
   var out: [Int32] = []
+  /// Visits that the last round tried to put back.
+  var fresh: [Int32] = []
   let isOut: UnsafeMutablePointer<Bool>
   var absent: Int = 0
   var currentAbsent: Int = 0

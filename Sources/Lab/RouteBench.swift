@@ -5,7 +5,8 @@ import Routing
 /// `teren bench routing`: the planner's own figures. Benchmarks/routing has the peers.
 struct RouteBench: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "routing", abstract: "Measure the route planner.", subcommands: [ExactBench.self])
+    commandName: "routing", abstract: "Measure the route planner.",
+    subcommands: [ExactBench.self, MonthBench.self])
 }
 
 /// Proofs of random days: the slowest counts, because a phone waits for each one.

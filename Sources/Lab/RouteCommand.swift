@@ -18,7 +18,6 @@ struct RouteCommand: ParsableCommand {
 
   func run() throws {
     do {
-      if let t = ProcessInfo.processInfo.environment["TUNE"] { for (i, x) in t.split(separator: ",").enumerated() { TUNE[i] = Double(x)! } }
       let problem = try routeProblem(json: Data(contentsOf: URL(fileURLWithPath: file)))
       let begin = cpuSeconds()
       let planner = try RoutePlanner(problem, seed: seed)

@@ -4,7 +4,7 @@ import Routing
 
 /// Reads VROOM's problem form with our extensions (docs/LAB.md). Fields that would change the plan and are not
 /// supported are refused, never ignored.
-func routeProblem(json data: Data) throws(RouteRefusal) -> RouteProblem {
+public func routeProblem(json data: Data) throws(RouteRefusal) -> RouteProblem {
   guard let any = try? JSONSerialization.jsonObject(with: data), let root = any as? [String: Any] else {
     throw .malformed("JSON")
   }
@@ -30,7 +30,8 @@ private struct RouteJSON {
     if let weights = root["weights"] { problem.weights = try self.weights(object(weights, "weights")) }
     for period in try objects(root["traffic"] ?? [Any](), "traffic") {
       problem.traffic.append(
-        TrafficPeriod(from: try number(period["from"], "traffic.from"), ppm: try number(period["ppm"], "traffic.ppm")))
+        TrafficPeriod(
+          from: try number(period["from"], "traffic.from"), ppm: try number(period["ppm"], "traffic.ppm")))
     }
     return problem
   }
@@ -53,7 +54,8 @@ private struct RouteJSON {
     for (from, row) in rows.enumerated() {
       guard let cells = row as? [Any] else { throw .malformed("matrices.car.durations") }
       guard cells.count == rows.count else {
-        throw .matrixNotSquare(places: Int32(rows.count), count: rows.count * rows.count - rows.count + cells.count)
+        throw .matrixNotSquare(
+          places: Int32(rows.count), count: rows.count * rows.count - rows.count + cells.count)
       }
       for (to, cell) in cells.enumerated() {
         guard let value = integer(cell) else { throw .malformed("matrices.car.durations[\(from)][\(to)]") }
@@ -196,6 +198,7 @@ private struct RouteJSON {
 
   private func CFGetTypeIDIsBoolean(_ json: Any) -> Bool {
     guard let number = json as? NSNumber else { return false }
-    return String(cString: number.objCType) == "c" || number === NSNumber(value: true) || number === NSNumber(value: false)
+    return String(cString: number.objCType) == "c" || number === NSNumber(value: true)
+      || number === NSNumber(value: false)
   }
 }

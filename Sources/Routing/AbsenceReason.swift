@@ -32,7 +32,8 @@ public enum AbsenceReason: Equatable, Sendable {
     switch self {
     case .notWorthIt(let driving):
       let m = minutes(driving)
-      return Text("Dojazd +\(m) min kosztuje więcej niż wizyta", "A detour of \(m) min costs more than the visit")
+      return Text(
+        "Dojazd +\(m) min kosztuje więcej niż wizyta", "A detour of \(m) min costs more than the visit")
     case .closed(let until, let arrival):
       let (u, a) = (clock(until), clock(arrival))
       return Text(

@@ -15,7 +15,7 @@ extension Search {
     ruin()
     addAbsent()
     recreate()
-    if TUNE[11] > 0 { exchangeTails() }
+    exchangeTails()
     if cost < currentCost || Double(cost - currentCost) < temperature * chance.exponential() {
       keepCurrent()
       if rank < best.rank { keepBest() }

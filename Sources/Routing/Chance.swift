@@ -50,3 +50,11 @@ func exponential(_ x: Double) -> Double {
   for _ in 0..<10 { power *= power }
   return power
 }
+
+/// √x without libm, which a phone's module does not link: halved exponent as the guess, then Newton.
+func squareRoot(_ x: Double) -> Double {
+  guard x > 0 else { return 0 }
+  var root = Double(bitPattern: (x.bitPattern >> 1) + 0x1ff8_0000_0000_0000)
+  for _ in 0..<5 { root = 0.5 * (root + x / root) }
+  return root
+}

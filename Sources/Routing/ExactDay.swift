@@ -49,7 +49,9 @@ struct ExactDay {
     if ground.isTimed, vehicle.maxDurationSeconds != nil { return nil }
     let locked = ground.prefix
     items = (0..<ground.visits).filter { !locked.contains(Int32($0)) }
-    guard ground.stops - locked.count <= ExactDay.mostStops, items.count <= ExactDay.mostItems else { return nil }
+    guard ground.stops - locked.count <= ExactDay.mostStops, items.count <= ExactDay.mostItems else {
+      return nil
+    }
     let head = problem.schedule(locked.map { .stop($0) }, vehicle: 0)
     guard head.windowsBroken == 0 else { return nil }
     self.ground = ground
@@ -59,7 +61,8 @@ struct ExactDay {
     let lastVisit = head.visits.last
     beginTime = lastVisit.map { $0.start + problem.stops[Int($0.stop)].serviceSeconds } ?? vehicle.shift.from
     beginWaiting = head.waitingSeconds
-    beginDriving = lastVisit == nil ? 0 : beginTime - vehicle.shift.from - head.waitingSeconds - head.serviceSeconds
+    beginDriving =
+      lastVisit == nil ? 0 : beginTime - vehicle.shift.from - head.waitingSeconds - head.serviceSeconds
     shiftFrom = vehicle.shift.from
     softFinish = vehicle.shift.from + ground.softDuration[0]
     hardFinish = vehicle.shift.from + ground.hardDuration[0]

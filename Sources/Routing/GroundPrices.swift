@@ -106,7 +106,8 @@ extension Ground {
     let ceiling = Int64.max / 4 / Int64(visits + 1)
     let worst = longest.multipliedReportingOverflow(by: drivePrice * 4)
     let mandatory = min(ceiling, worst.overflow ? ceiling : worst.partialValue + min(optional, ceiling / 2))
-    for index in 0..<visits where index >= problem.stops.count || problem.stops[index].isMandatory
+    for index in 0..<visits
+    where index >= problem.stops.count || problem.stops[index].isMandatory
       || problem.stops[index].isLocked
     {
       absence[index] = max(1, mandatory)
@@ -115,5 +116,5 @@ extension Ground {
 
   /// A stop of average prize is worth so many drives to a neighbour while the search explores; the best plan
   /// is kept by prize alone.
-  static var prizeScale: Double { TUNE[4] }
+  static var prizeScale: Double { 4 }
 }

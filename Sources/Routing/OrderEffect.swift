@@ -12,13 +12,15 @@ public struct OrderEffect: Equatable, Sendable {
   public var excessSeconds: Int32
 
   private static var windows: CountedText {
-    CountedText("okno przekroczone", "okna przekroczone", "okien przekroczonych", "window broken", "windows broken")
+    CountedText(
+      "okno przekroczone", "okna przekroczone", "okien przekroczonych", "window broken", "windows broken")
   }
 
   /// "+14 min, 1 okno przekroczone", "−3 min".
   public func text(_ language: Language) -> String {
     let minutes = Int64(roundedDivision(Int64(finishSeconds), by: 60))
-    var text = (minutes > 0 ? "+" : minutes < 0 ? "−" : "±") + decimalText(minutes < 0 ? -minutes : minutes) + " min"
+    var text =
+      (minutes > 0 ? "+" : minutes < 0 ? "−" : "±") + decimalText(minutes < 0 ? -minutes : minutes) + " min"
     if windowsBroken > 0 { text += ", " + OrderEffect.windows(Int64(windowsBroken), language) }
     if excessSeconds > 0 {
       let over = decimalText((Int64(excessSeconds) + 59) / 60)

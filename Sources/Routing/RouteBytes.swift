@@ -10,7 +10,9 @@ extension RouteProblem {
     out.byte(objective.rawValue)
     out.signed(Int64(days))
     out.raw(matrix.bytes)
-    for weight in [weights.driving, weights.overtime, weights.waiting, weights.prize] { out.signed(Int64(weight)) }
+    for weight in [weights.driving, weights.overtime, weights.waiting, weights.prize] {
+      out.signed(Int64(weight))
+    }
     out.varint(UInt64(traffic.count))
     for period in traffic {
       out.signed(Int64(period.from))

@@ -7,7 +7,7 @@
 public final class RoutePlanner {
   private let ground: Ground
   private let search: Search
-  private let rounds: [Round]
+  private var rounds: [Round]
   private var current = 0
   private var triedExact = false
   private let seed: UInt64
@@ -60,6 +60,7 @@ public final class RoutePlanner {
     var chosen = [Int32](repeating: -1, count: ground.visits)
     for visit in visits { chosen[Int(visit)] = ground.patternOf[Int(visit)] }
     search.adopt([visits], chosen: chosen)
+    rounds = [Round(begin: 0, end: 1, hot: 0.5, cold: 0.02, isFresh: false)]
   }
 
   /// Improves the plan. `from` and `to` say where in the whole budget these iterations lie (0…1), because the
@@ -108,16 +109,20 @@ public final class RoutePlanner {
   }
 
   private static func rounds(_ ground: Ground) -> [Round] {
-    let n = Int(TUNE[6])
-    if n == 1 || ground.routes * ground.stops > 20_000 {
-      return [Round(begin: 0, end: 1, hot: TUNE[0], cold: TUNE[1], isFresh: true)]
+    // Weeks of visits need one long fall; a choice of stops has many valleys and is begun several times.
+    if ground.routes * ground.stops > 20_000 || ground.days > 1 {
+      return [Round(begin: 0, end: 1, hot: 1, cold: 0.05, isFresh: true)]
     }
-    let last = TUNE[7]
-    var result: [Round] = []
-    for i in 0..<n-1 {
-      result.append(Round(begin: Double(i) * (1 - last) / Double(n - 1), end: Double(i+1) * (1 - last) / Double(n - 1), hot: TUNE[0], cold: TUNE[1], isFresh: true))
+    let begins = ground.hasOptional ? 3 : 1
+    let share = ground.hasOptional ? 0.7 : 0.8
+    let (hot, cold) = ground.hasOptional ? (2.0, 0.1) : (4.0, 0.3)
+    var result = (0..<begins).map { index in
+      Round(
+        begin: Double(index) * share / Double(begins), end: Double(index + 1) * share / Double(begins),
+        hot: hot,
+        cold: cold, isFresh: true)
     }
-    result.append(Round(begin: 1 - last, end: 1, hot: TUNE[8], cold: TUNE[10], isFresh: false))
+    result.append(Round(begin: share, end: 1, hot: 0.3, cold: 0.02, isFresh: false))
     return result
   }
 
@@ -187,5 +192,3 @@ public final class RoutePlanner {
     return sum
   }
 }
-
-nonisolated(unsafe) public var TUNE: [Double] = [1, 0.05, 10, 10, 4, 128, 1, 0.3, 0.3, 0, 0.02, 1]

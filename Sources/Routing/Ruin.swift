@@ -13,7 +13,7 @@ extension Search {
     let seed = chance.below(ground.stops)
     ruined.removeAll(keepingCapacity: true)
     var rank = -1
-    if used > 1, TUNE[9] > 0, chance.below(Int(TUNE[9])) == 0, let route = wholeRoute(of: seed) {
+    if used > 1, chance.below(10) == 0, let route = wholeRoute(of: seed) {
       ruined.append(route)
       done = 1
     }
@@ -49,8 +49,8 @@ extension Search {
     return Int32(route)
   }
 
-  static var meanRemoved: Double { TUNE[2] }
-  static var longestString: Double { TUNE[3] }
+  static var meanRemoved: Double { 10 }
+  static var longestString: Double { 10 }
 
   /// Takes out up to `longest` visits in a row that include `stop`; half the time a part of the row stays.
   private func removeString(around stop: Int, day: Int, route: Int, longest: Double) -> Bool {

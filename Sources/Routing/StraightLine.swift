@@ -18,7 +18,7 @@ public struct GeoPoint: Hashable, Sendable {
     let cosine = 1 - square * (0.5 - square * (1.0 / 24 - square * (1.0 / 720 - square / 40_320)))
     let north = (Double(latitude) - Double(other.latitude)) * 0.111_194_9
     let east = (Double(longitude) - Double(other.longitude)) * 0.111_194_9 * cosine
-    return (north * north + east * east).squareRoot()
+    return squareRoot(north * north + east * east)
   }
 }
 

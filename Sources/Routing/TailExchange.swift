@@ -54,8 +54,12 @@ extension Search {
     for kind in 0..<min(ground.loads, capacity.count) {
       var first: Int32 = 0
       var second: Int32 = 0
-      for index in 1..<(i + 1) where i > 0 { first += ground.load[Int(sequence[baseA + index]) * ground.loads + kind] }
-      for index in 1..<(j + 1) where j > 0 { second += ground.load[Int(sequence[baseB + index]) * ground.loads + kind] }
+      for index in 1..<(i + 1) where i > 0 {
+        first += ground.load[Int(sequence[baseA + index]) * ground.loads + kind]
+      }
+      for index in 1..<(j + 1) where j > 0 {
+        second += ground.load[Int(sequence[baseB + index]) * ground.loads + kind]
+      }
       let (all, other) = (carried[a * ground.loads + kind], carried[b * ground.loads + kind])
       if first + other - second > capacity[kind] || second + all - first > capacity[kind] { return false }
     }

@@ -29,7 +29,8 @@ final class Tour {
     let count = cities
     func node(_ city: Int) -> Int { city == ground.stops ? depot : city }
     for a in 0..<count {
-      for b in 0..<a where ground.to[node(a) * ground.nodes + node(b)] != ground.to[node(b) * ground.nodes + node(a)] {
+      for b in 0..<a
+      where ground.to[node(a) * ground.nodes + node(b)] != ground.to[node(b) * ground.nodes + node(a)] {
         return nil
       }
     }
@@ -47,7 +48,9 @@ final class Tour {
     for (index, stop) in first.enumerated() { order[index] = stop }
     order[count - 1] = Int32(count - 1)
     for index in 0..<count { position[Int(order[index])] = Int32(index) }
-    for index in 0..<count { length += Int64(distance[Int(order[index]) * count + Int(order[(index + 1) % count])]) }
+    for index in 0..<count {
+      length += Int64(distance[Int(order[index]) * count + Int(order[(index + 1) % count])])
+    }
     for index in 0..<count { enqueue(Int(order[index])) }
     repair()
     flips.removeAll(keepingCapacity: true)

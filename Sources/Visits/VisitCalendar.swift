@@ -39,7 +39,8 @@ public struct VisitCalendar: Sendable {
     var problem = RouteProblem(
       objective: .plan, days: Int32(days.count), matrix: matrix, vehicles: [vehicle], stops: [],
       weights: RouteWeights(
-        driving: 10, overtime: period.overtimePrice, waiting: customers.contains { !$0.windows.isEmpty } ? 1 : 0,
+        driving: 10, overtime: period.overtimePrice,
+        waiting: customers.contains { !$0.windows.isEmpty } ? 1 : 0,
         prize: 1))
     var impossible: [Int] = []
     let choices = RhythmChoices(period: period, days: days)
@@ -219,7 +220,8 @@ public struct UnfitCustomer: Equatable, Sendable {
     let minutes = decimalText((missingSeconds + 59) / 60)
     return hasNoLegalDays
       ? Text(
-        "Rytm wizyt nie ma w tym okresie żadnego dozwolonego dnia", "The rhythm has no allowed day in this period")
+        "Rytm wizyt nie ma w tym okresie żadnego dozwolonego dnia",
+        "The rhythm has no allowed day in this period")
       : Text("Nie mieści się: brakuje \(minutes) min", "Does not fit: \(minutes) min are missing")
   }
 }

@@ -5,9 +5,11 @@ import Testing
 
 @Suite("Days of at most 16 stops are proven optimal")
 struct ExactDayTests {
-  @Test("no order of any choice of stops is better", arguments: [
-    (RouteObjective.travel, false), (.prize, false), (.plan, false), (.plan, true), (.travel, true),
-  ])
+  @Test(
+    "no order of any choice of stops is better",
+    arguments: [
+      (RouteObjective.travel, false), (.prize, false), (.plan, false), (.plan, true), (.travel, true),
+    ])
   func againstBruteForce(objective: RouteObjective, pause: Bool) throws {
     for seed in 1...UInt64(24) {
       let stops = 3 + Int(seed % 4)

@@ -80,8 +80,10 @@ struct IndependentChecker {
     }
     for visit in route.schedule.visits {
       // Pauses come before the visit that begins after them.
-      while let pause = pauses.first, pause.start < visit.arrival || (pause.start <= visit.arrival && pause.start >= time
-        && vehicle.breaks[Int(pause.number)].seconds > 0 && pause.start < visit.start)
+      while let pause = pauses.first,
+        pause.start < visit.arrival
+          || (pause.start <= visit.arrival && pause.start >= time
+            && vehicle.breaks[Int(pause.number)].seconds > 0 && pause.start < visit.start)
       {
         let own = vehicle.breaks[Int(pause.number)]
         let start = begin(own.windows, "pause")
@@ -91,7 +93,9 @@ struct IndependentChecker {
       }
       let stop = problem.stops[Int(visit.stop)]
       go(stop.place)
-      if time != Int64(visit.arrival) { faults.append("stop \(stop.id) arrival \(visit.arrival), really \(time)") }
+      if time != Int64(visit.arrival) {
+        faults.append("stop \(stop.id) arrival \(visit.arrival), really \(time)")
+      }
       let start = begin(stop.windows, "stop \(stop.id)")
       if start != Int64(visit.start) { faults.append("stop \(stop.id) start \(visit.start), really \(start)") }
       time += Int64(stop.serviceSeconds)
@@ -103,7 +107,9 @@ struct IndependentChecker {
       _ = begin(own.windows, "pause")
       time += Int64(own.seconds)
     }
-    if Set(route.schedule.pauses.map { $0.number }).count != vehicle.breaks.count { faults.append("pauses missing") }
+    if Set(route.schedule.pauses.map { $0.number }).count != vehicle.breaks.count {
+      faults.append("pauses missing")
+    }
     go(vehicle.end)
     var overtime = max(0, time - Int64(vehicle.shift.until))
     if let longest = vehicle.maxDurationSeconds {
@@ -115,7 +121,8 @@ struct IndependentChecker {
       faults.append("vehicle \(vehicle.id) overloaded")
     }
     driving += drivenHere
-    points += Int64(problem.weights.driving) * drivenHere + Int64(problem.weights.waiting) * waited
+    points +=
+      Int64(problem.weights.driving) * drivenHere + Int64(problem.weights.waiting) * waited
       + Int64(problem.weights.overtime) * overtime
   }
 

@@ -151,7 +151,7 @@ final class Ground {
     nearCount = max(0, min(stops - 1, 160))
     near = buffer(stops * nearCount, 0)
     meanNear = Ground.fillNear(near, nearCount, stops, nodes, to, from)
-    Ground.priceAbsence(absence, problem, visits, meanNear, drivePrice, longest: Ground.longest(problem))
+    weighPrizes(16)
   }
 
   deinit {

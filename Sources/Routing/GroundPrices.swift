@@ -89,7 +89,7 @@ extension Ground {
   /// What each absence costs, so that one sum ranks plans: mandatory before optional before driving.
   static func priceAbsence(
     _ absence: UnsafeMutablePointer<Int64>, _ problem: RouteProblem, _ visits: Int, _ meanNear: Double,
-    _ drivePrice: Int64, longest: Int64
+    _ drivePrice: Int64, longest: Int64, prizeScale: Double
   ) {
     var optional: Int64 = 0
     var prizes: Int64 = 0
@@ -114,7 +114,11 @@ extension Ground {
     }
   }
 
-  /// A stop of average prize is worth so many drives to a neighbour while the search explores; the best plan
-  /// is kept by prize alone.
-  static var prizeScale: Double { 4 }
+  /// Under the prize objective: lets a stop of average prize weigh so many drives to a neighbour while the
+  /// search explores. A high scale packs a day, a low one shortens its drives; the best plan is kept by prize
+  /// whichever scale found it.
+  func weighPrizes(_ scale: Double) {
+    Ground.priceAbsence(
+      absence, problem, visits, meanNear, drivePrice, longest: Ground.longest(problem), prizeScale: scale)
+  }
 }

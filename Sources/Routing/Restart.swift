@@ -1,9 +1,13 @@
 // Beginning anew, and going on from the best plan.
 extension Search {
   /// Takes everything out that is not locked and builds another plan by chance. The best plan is kept.
-  func startOver() {
+  func startOver(prizeScale: Double) {
     for visit in 0..<ground.visits where chosen[visit] >= 0 && !isLocked(visit) { takeOut(visit) }
     compact()
+    ground.weighPrizes(prizeScale)
+    cost = 0
+    for route in 0..<ground.routes { cost += routeCost[route] }
+    for visit in 0..<ground.visits where chosen[visit] < 0 { cost += ground.absence[visit] }
     for visit in 0..<ground.visits where chosen[visit] < 0 && !isOut[visit] {
       isOut[visit] = true
       out.append(Int32(visit))

@@ -87,7 +87,7 @@ public final class RoutePlanner {
       let share = to > from ? Int(Double(iterations) * ((end - from) / (to - from))) : iterations
       if index > current {
         current = index
-        if round.isFresh { search.startOver() } else { search.returnToBest() }
+        if round.isFresh { search.startOver(prizeScale: round.prizeScale) } else { search.returnToBest() }
       }
       let count = (end == to ? iterations : share) - done
       guard count > 0 else { continue }
@@ -106,23 +106,37 @@ public final class RoutePlanner {
     let hot: Double
     let cold: Double
     let isFresh: Bool
+    /// What a stop of mean prize weighs, in the same unit.
+    var prizeScale = 16.0
   }
 
   private static func rounds(_ ground: Ground) -> [Round] {
-    // Weeks of visits need one long fall; a choice of stops has many valleys and is begun several times.
+    // Weeks of visits need one long fall.
     if ground.routes * ground.stops > 20_000 || ground.days > 1 {
       return [Round(begin: 0, end: 1, hot: 1, cold: 0.05, isFresh: true)]
     }
-    let begins = ground.hasOptional ? 3 : 1
-    let share = ground.hasOptional ? 0.7 : 0.8
-    let (hot, cold) = ground.hasOptional ? (2.0, 0.1) : (4.0, 0.3)
-    var result = (0..<begins).map { index in
-      Round(
-        begin: Double(index) * share / Double(begins), end: Double(index + 1) * share / Double(begins),
-        hot: hot,
-        cold: cold, isFresh: true)
+    if !ground.hasOptional, ground.routes == 1, ground.stops <= 80 {
+      var result = (0..<3).map { index in
+        Round(
+          begin: Double(index) * 0.8 / 3, end: Double(index + 1) * 0.8 / 3, hot: 1, cold: 0.05, isFresh: true)
+      }
+      result.append(Round(begin: 0.8, end: 1, hot: 0.2, cold: 0.05, isFresh: false))
+      return result
     }
-    result.append(Round(begin: share, end: 1, hot: 0.3, cold: 0.02, isFresh: false))
+    guard ground.hasOptional else {
+      return [
+        Round(begin: 0, end: 0.8, hot: 4, cold: 0.3, isFresh: true),
+        Round(begin: 0.8, end: 1, hot: 0.3, cold: 0.02, isFresh: false),
+      ]
+    }
+    // A choice of stops has many valleys: it is begun four times, with two weights of the prize.
+    var result = (0..<4).map { index in
+      let isPacking = index % 2 == 0
+      return Round(
+        begin: Double(index) * 0.2, end: Double(index + 1) * 0.2, hot: isPacking ? 1 : 2,
+        cold: isPacking ? 0.05 : 0.1, isFresh: true, prizeScale: isPacking ? 16 : 4)
+    }
+    result.append(Round(begin: 0.8, end: 1, hot: 0.3, cold: 0.02, isFresh: false))
     return result
   }
 

@@ -129,15 +129,13 @@ public final class RoutePlanner {
         Round(begin: 0.8, end: 1, hot: 0.3, cold: 0.02, isFresh: false),
       ]
     }
-    // A choice of stops has many valleys: it is begun four times, with two weights of the prize.
-    var result = (0..<4).map { index in
-      let isPacking = index % 2 == 0
-      return Round(
-        begin: Double(index) * 0.2, end: Double(index + 1) * 0.2, hot: isPacking ? 1 : 2,
-        cold: isPacking ? 0.05 : 0.1, isFresh: true, prizeScale: isPacking ? 16 : 4)
-    }
-    result.append(Round(begin: 0.8, end: 1, hot: 0.3, cold: 0.02, isFresh: false))
-    return result
+    // A choice of stops has many valleys: a long fall that packs the day, two short ones that weigh driving more.
+    return [
+      Round(begin: 0, end: 0.5, hot: 1, cold: 0.05, isFresh: true),
+      Round(begin: 0.5, end: 0.7, hot: 2, cold: 0.1, isFresh: true, prizeScale: 4),
+      Round(begin: 0.7, end: 0.9, hot: 2, cold: 0.1, isFresh: true, prizeScale: 4),
+      Round(begin: 0.9, end: 1, hot: 0.3, cold: 0.02, isFresh: false),
+    ]
   }
 
   private func temperature(_ round: Round, _ progress: Double) -> Double {

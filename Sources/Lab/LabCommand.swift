@@ -7,7 +7,9 @@ public struct LabCommand: ParsableCommand {
   public static let configuration = CommandConfiguration(
     commandName: "lab",
     abstract: "Run one engine on a file and print JSON.",
-    subcommands: [PriceCommand.self]
+    subcommands: [
+      PriceCommand.self, RouteCommand.self,
+    ]
   )
 
   /// Made by the argument parser.

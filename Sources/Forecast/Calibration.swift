@@ -37,7 +37,7 @@ func calibratedScore(_ p: Double, _ scores: [Double], evidence: Double) -> Doubl
     empirical = scores[below] + (position - Double(below)) * (scores[above] - scores[below])
   }
   let weight = evidence / (evidence + 40)
-  return normal + weight * (empirical - normal)
+  return min(max(normal + weight * (empirical - normal), -4.5), 4.5)
 }
 
 /// One look back at one series: what each blend said of the lead sum, and the scores under each.
@@ -51,7 +51,7 @@ struct LookBack {
 /// The blends worth trying: without the smooth members where a season or a trend cannot be seen.
 func candidates(_ pattern: DemandPattern, _ frequency: Frequency) -> [Blend] {
   switch (frequency, pattern) {
-  case (.month, .smooth), (.month, .erratic): [.smooth, .smoothRobust, .robust]
+  case (.month, .smooth), (.month, .erratic): [.smooth]
   case (.month, _): [.classical, .wide, .occurrence, .robust, .mean]
   case (.week, .smooth), (.week, .erratic): [.robust, .smoothRobust, .wide, .classical, .smooth]
   case (.week, _), (.day, _): [.occurrence, .robust, .wide, .classical, .mean]
@@ -78,6 +78,7 @@ func lookBack(
   var back = LookBack(actualLead: actual, leads: [], leadScores: [], stepScores: [])
   for blend in blends {
     let prediction = view.predict(blend)
+    guard prediction.lead > 0 else { return nil }
     back.leads.append(prediction.lead)
     back.leadScores.append(prediction.leadScore(actual))
     back.stepScores.append((0..<horizon).map { Float(prediction.score($0, series.values[count + $0])) })
@@ -102,26 +103,39 @@ extension Prediction {
 }
 
 /// Turns look-backs into a class's calibration. Another blend than the prior is taken only when it was more
-/// than 3 % better on the sum of absolute lead errors over at least 20 look-backs.
+/// than 3 % better on the sum of absolute lead errors over at least 20 look-backs, and also better on their mean
+/// relative error: a few giant series must not choose for all.
 func calibrate(_ backs: [LookBack], _ blends: [Blend], prior: Blend, horizon: Int) -> ClassCalibration {
+  var chosen = blends.firstIndex(of: prior) ?? 0
   var errors = [Double](repeating: 0, count: blends.count)
+  var relative = errors
   var total = 0.0
   for back in backs {
     total += abs(back.actualLead)
-    for index in blends.indices { errors[index] += abs(back.leads[index] - back.actualLead) }
+    let size = abs(back.actualLead) + abs(back.leads[chosen]) + 1e-9
+    for index in blends.indices {
+      let error = abs(back.leads[index] - back.actualLead)
+      errors[index] += error
+      relative[index] += error / size
+    }
   }
-  var chosen = blends.firstIndex(of: prior) ?? 0
   if backs.count >= 20 {
     let best = blends.indices.min { (errors[$0], $0) < (errors[$1], $1) } ?? chosen
-    if errors[best] < 0.97 * errors[chosen] { chosen = best }
+    if errors[best] < 0.97 * errors[chosen], relative[best] < 0.98 * relative[chosen] { chosen = best }
   }
   var calibration = ClassCalibration(
     blend: blends[chosen], steps: [[Double]](repeating: [], count: ClassCalibration.parts), lead: [],
     error: total > 0 ? errors[chosen] / total : 1)
+  // Smooth series of one company rise and fall together, so two looks back show the luck of two seasons more
+  // than a lasting bias: their scores count on both sides.
+  let symmetric = blends[chosen] == .smooth
   for back in backs {
     calibration.lead.append(back.leadScores[chosen])
+    if symmetric { calibration.lead.append(-back.leadScores[chosen]) }
     for (step, score) in back.stepScores[chosen].enumerated() {
-      calibration.steps[ClassCalibration.part(of: step, horizon: horizon)].append(Double(score))
+      let part = ClassCalibration.part(of: step, horizon: horizon)
+      calibration.steps[part].append(Double(score))
+      if symmetric { calibration.steps[part].append(-Double(score)) }
     }
   }
   calibration.lead.sort()

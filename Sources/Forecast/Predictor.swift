@@ -75,6 +75,7 @@ func origin(
   }
   if kept < n { fillGaps(workspace.values, n, last: last) }
   let (pattern, phase) = classify(workspace.known, kept)
+  let cap = SizeStatistics(workspace.known, kept).cap
   let levels = fitLevels(workspace.known, kept, frequency)
   let pace = speeds(frequency).middle
   var factors = [Double](repeating: 1, count: horizon)
@@ -101,7 +102,7 @@ func origin(
   }
   return Origin(
     horizon: horizon, frequency: frequency, levels: levels,
-    levelVariance: fadingVariance(workspace.known, kept, pace: pace / 2),
+    levelVariance: fadingVariance(workspace.known, kept, pace: pace / 2, cap: 1.5 * cap),
     windowVariance: windowVariance(workspace.known, kept, horizon: horizon),
     factors: factors, smooth: fit, smoothMean: smoothMean, pattern: pattern, phase: phase,
     knownCount: kept, nonNegative: lowest >= 0, pace: pace)
@@ -139,21 +140,14 @@ extension Origin {
 }
 
 extension SmoothFit {
-  /// Variance of each step and of the sum, in units of the one-step variance: 1 + Σ c², with the damped trend's
-  /// c_j = α + β(φ + … + φ^j) (Hyndman et al. 2008, class 1).
+  /// Variance of each step and of the sum, in units of the one-step variance: 1 + Σ c², with c = α for every
+  /// step (Hyndman et al. 2008, class 1). A trend's own growth is left to the calibration: taken from one
+  /// series' fit it explodes for a few of them.
   func growth(_ horizon: Int) -> (steps: [Double], lead: Double) {
-    var steps = [Double](repeating: 1, count: horizon)
-    var cumulated = [Double](repeating: 1, count: horizon)
-    var damping = 0.0
-    var power = 1.0
-    for step in 1..<max(horizon, 1) {
-      power *= phi
-      damping += power
-      let response = alpha + beta * damping
-      steps[step] = steps[step - 1] + response * response
-      cumulated[step] = cumulated[step - 1] + response
-    }
-    return (steps, cumulated.reduce(0) { $0 + $1 * $1 })
+    let alpha = 0.1 + 0.8 * self.alpha
+    let steps = (0..<horizon).map { 1 + Double($0) * alpha * alpha }
+    let lead = (0..<horizon).reduce(0.0) { $0 + (1 + alpha * Double($1)) * (1 + alpha * Double($1)) }
+    return (steps, lead)
   }
 }
 
@@ -176,14 +170,16 @@ private func fillGaps(_ values: UnsafeMutablePointer<Double>, _ n: Int, last: Do
   }
 }
 
-/// Variance with weights that fade into the past.
-private func fadingVariance(_ y: UnsafePointer<Double>, _ n: Int, pace: Double) -> Double {
+/// Variance with weights that fade into the past, spikes cut to half above the level members' limit: one giant
+/// order would otherwise widen an item's range for months.
+private func fadingVariance(_ y: UnsafePointer<Double>, _ n: Int, pace: Double, cap: Double) -> Double {
   var sum = 0.0
   var squares = 0.0
   var weight = 0.0
   for index in 0..<n {
-    sum = sum * (1 - pace) + y[index]
-    squares = squares * (1 - pace) + y[index] * y[index]
+    let value = min(y[index], cap)
+    sum = sum * (1 - pace) + value
+    squares = squares * (1 - pace) + value * value
     weight = weight * (1 - pace) + 1
   }
   let mean = sum / weight

@@ -11,10 +11,8 @@ struct SmoothFit {
   var seasonal = false
   /// Root mean square of the one-step errors of the combination, on the original scale.
   var sigma = 0.0
-  /// Smoothing weight and damping that say how fast the error grows with the horizon.
+  /// Theta's smoothing weight: it says how fast the error grows with the horizon.
   var alpha = 0.0
-  var beta = 0.0
-  var phi = 0.0
 }
 
 /// Fits every smooth member to `workspace.values[0..<n]` (no gaps) and writes their forecasts, already
@@ -70,13 +68,15 @@ func fitSmoothMembers(_ workspace: Workspace, count n: Int, season m: Int, horiz
     for step in 0..<horizon { place(.holtWinters)[step] = place(.damped)[step] }
   }
   var total = 0.0
-  for time in 0..<n {
+  // The first errors only tell how the first states were guessed.
+  let from = n > 8 ? 4 : 0
+  for time in from..<n {
     let error = (errors(.theta)[time] + errors(.damped)[time] + errors(.complex)[time]) / 3
     let index = pattern.multiplicative ? pattern.index[time % length] : 1
     total += error * error * index * index
   }
-  fit.sigma = (total / Double(max(n - 3, 1))).squareRoot()
-  (fit.alpha, fit.beta, fit.phi) = (damped.alpha, damped.beta, damped.phi)
+  fit.sigma = (total / Double(max(n - from - 3, 1))).squareRoot()
+  fit.alpha = theta.alpha
   return fit
 }
 

@@ -16,7 +16,8 @@ public struct Lorry: Sendable {
 /// Fits the lines of one supplier and day to the lorry. Too light: packs are pulled forward, each time for the
 /// line that would run out first. Too heavy: packs are dropped, each time from the line that lasts longest; what
 /// the minimum forbids to keep is dropped whole. Ties go by item and warehouse.
-public func fillLorry(_ lines: [Proposal], _ lorry: Lorry) -> [Proposal] {
+/// Nothing is pulled forward beyond `longestCoverDays` of stock: half a lorry costs less than a dead shelf.
+public func fillLorry(_ lines: [Proposal], _ lorry: Lorry, longestCoverDays: Int = 90) -> [Proposal] {
   var lines = lines
   var load = lines.reduce(Int64(0)) { $0 + $1.quantity * $1.item.grams }
   guard load > 0 else { return lines }
@@ -47,7 +48,9 @@ public func fillLorry(_ lines: [Proposal], _ lorry: Lorry) -> [Proposal] {
     var pick: Int?
     for index in lines.indices where !stuck.contains(index) && lines[index].item.grams > 0 {
       // An item that ages or does not sell is not pulled forward.
-      guard lines[index].dailyDemand > 0, lines[index].item.shelfLifeDays == 0 else { continue }
+      guard lines[index].dailyDemand > 0, lines[index].item.shelfLifeDays == 0,
+        lines[index].daysOfCover < Double(longestCoverDays)
+      else { continue }
       guard let current = pick else {
         pick = index
         continue

@@ -114,7 +114,8 @@ struct AccuracySums {
     let number = Double(max(count, 1))
     let total = demand > 0 ? demand : 1
     return Accuracy(
-      leadTimeWape: leadError / total, wape: error / total, bias: forecastSum / total - 1, mase: scaled / number,
+      leadTimeWape: leadError / total, wape: error / total, bias: forecastSum / total - 1,
+      mase: scaled / number,
       rmsse: scaledSquares / number, pinball: pinball / number, coverage: covered.map { $0 / number },
       valueAdded: (referenceError - leadError) / total, count: count)
   }

@@ -179,7 +179,11 @@ func consumption(
   var overdue = 0.0
   for order in orders where order.quantity > 0 {
     let day = Int(order.day.dayNumber - today.dayNumber)
-    if day < 0 { overdue += Double(order.quantity) } else if day < days { ordered[day] += Double(order.quantity) }
+    if day < 0 {
+      overdue += Double(order.quantity)
+    } else if day < days {
+      ordered[day] += Double(order.quantity)
+    }
   }
   var result = [Double](repeating: 0, count: days)
   var start = 0

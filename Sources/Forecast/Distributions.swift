@@ -38,7 +38,9 @@ private let tailNumerator = [
   -7.784894002430293e-03, -3.223964580411365e-01, -2.400758277161838e+00, -2.549732539343734e+00,
   4.374664141464968e+00, 2.938163982698783e+00,
 ]
-private let tailDenominator = [7.784695709041462e-03, 3.224671290700398e-01, 2.445134137142996e+00, 3.754408661907416e+00]
+private let tailDenominator = [
+  7.784695709041462e-03, 3.224671290700398e-01, 2.445134137142996e+00, 3.754408661907416e+00,
+]
 
 /// The chance that a standard normal number is at most `x`.
 public func normalProbability(_ x: Double) -> Double { 0.5 * erfc(-x / 2.0.squareRoot()) }

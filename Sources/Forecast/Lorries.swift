@@ -60,7 +60,8 @@ public func fillLorry(_ lines: [Proposal], _ lorry: Lorry, longestCoverDays: Int
     }
     guard let index = pick else { break }
     let item = lines[index].item
-    let add = lines[index].quantity == 0 ? lot(need: 1, pack: item.pack, minimum: item.minimum, layer: 0) : item.pack
+    let add =
+      lines[index].quantity == 0 ? lot(need: 1, pack: item.pack, minimum: item.minimum, layer: 0) : item.pack
     guard load + add * item.grams <= lorry.capacityGrams else {
       stuck.insert(index)
       continue

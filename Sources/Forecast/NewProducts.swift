@@ -60,7 +60,9 @@ public func launchForecast(
 
 /// Links a successor to what it replaces: the old item's history, times `ratio`, in front of the new one's.
 ///     succeed(old: [10, 12], new: [.nan, 3, 9], ratio: 1)   // [10, 12, 3, 9] when both start together
-public func succeed(old: DemandSeries, new: DemandSeries, frequency: Frequency, ratio: Double = 1) -> DemandSeries {
+public func succeed(old: DemandSeries, new: DemandSeries, frequency: Frequency, ratio: Double = 1)
+  -> DemandSeries
+{
   let first = min(old.first, new.first)
   let oldStart = frequency.steps(from: first, to: old.first)
   let newStart = frequency.steps(from: first, to: new.first)

@@ -65,7 +65,9 @@ func decompose(_ y: UnsafePointer<Double>, _ n: Int, season m: Int, shrink: Bool
   var index = (0..<m).map { counts[$0] > 0 ? sums[$0] / counts[$0] : neutral }
   let mean = index.reduce(0, +) / Double(m)
   for season in 0..<m { index[season] = multiplicative ? index[season] / mean : index[season] - mean }
-  if shrink { shrinkIndices(&index, sums: sums, squares: squares, counts: counts, weights: weights, around: neutral) }
+  if shrink {
+    shrinkIndices(&index, sums: sums, squares: squares, counts: counts, weights: weights, around: neutral)
+  }
   return SeasonalPattern(
     index: multiplicative ? index.map { max($0, 0.05) } : index, multiplicative: multiplicative)
 }

@@ -46,6 +46,11 @@ public struct Transfer: Sendable, Equatable {
   public var to: String
   /// Units.
   public var quantity: Int64
+
+  /// So many units from one warehouse to another.
+  public init(from: String, to: String, quantity: Int64) {
+    (self.from, self.to, self.quantity) = (from, to, quantity)
+  }
 }
 
 /// Transfers before purchases: packs go from the warehouse with the most above its target to the one with the

@@ -61,7 +61,9 @@ struct PlanTable {
         header = cells
       } else if !line.isEmpty {
         read.append(
-          Row(file: name, line: index + 1, cells: Dictionary(zip(header, cells), uniquingKeysWith: { a, _ in a })))
+          Row(
+            file: name, line: index + 1, cells: Dictionary(zip(header, cells), uniquingKeysWith: { a, _ in a }))
+        )
       }
     }
     rows = read

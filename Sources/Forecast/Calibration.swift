@@ -54,7 +54,9 @@ func candidates(_ pattern: DemandPattern, _ frequency: Frequency) -> [Blend] {
   case (.month, .smooth), (.month, .erratic): [.smooth]
   case (.month, _): [.classical, .wide, .occurrence, .robust, .mean]
   case (.week, .smooth), (.week, .erratic): [.robust, .smoothRobust, .wide, .classical, .smooth]
-  case (.week, _), (.day, _): [.occurrence, .robust, .wide, .classical, .mean]
+  // A week sums several orders, so the chance of one and its size say less than their sum.
+  case (.week, _): [.wide, .robust, .classical, .mean]
+  case (.day, _): [.occurrence, .robust, .wide, .classical, .mean]
   }
 }
 

@@ -1,0 +1,146 @@
+import Basis
+import Foundation
+
+/// What a class of series has taught by looking back: which blend was nearest on the sum over the horizon, and
+/// how its errors were really spread.
+struct ClassCalibration: Sendable {
+  var blend: Blend
+  /// Standard normal scores of what really came, rising, per part of the horizon.
+  var steps: [[Double]]
+  /// Scores of the sums over the horizon.
+  var lead: [Double]
+  /// Mean absolute error of the lead sum over the mean demand, for XYZ.
+  var error: Double
+
+  /// The horizon is cut into so many parts with their own spread.
+  static let parts = 4
+
+  static func part(of step: Int, horizon: Int) -> Int { step * parts / max(horizon, 1) }
+}
+
+/// The score at probability `p`: the empirical one where there is evidence, the normal one where not
+/// (a conformal step, Vovk et al. 2005, pulled to the model by `evidence / (evidence + 40)`).
+func calibratedScore(_ p: Double, _ scores: [Double], evidence: Double) -> Double {
+  let normal = normalQuantile(p)
+  guard scores.count >= 20 else { return normal }
+  let position = p * Double(scores.count + 1) - 1
+  // Beyond the outermost observation the model's own tail continues, shifted to meet it.
+  let first = 1 / Double(scores.count + 1)
+  let empirical: Double
+  if position < 0 {
+    empirical = scores[0] + normal - normalQuantile(first)
+  } else if position > Double(scores.count - 1) {
+    empirical = scores[scores.count - 1] + normal - normalQuantile(1 - first)
+  } else {
+    let below = Int(position)
+    let above = min(below + 1, scores.count - 1)
+    empirical = scores[below] + (position - Double(below)) * (scores[above] - scores[below])
+  }
+  let weight = evidence / (evidence + 40)
+  return min(max(normal + weight * (empirical - normal), -4.5), 4.5)
+}
+
+/// One look back at one series: what each blend said of the lead sum, and the scores under each.
+struct LookBack {
+  var actualLead: Double
+  var leads: [Double]
+  var leadScores: [Double]
+  var stepScores: [[Float]]
+}
+
+/// The blends worth trying: without the smooth members where a season or a trend cannot be seen.
+func candidates(_ pattern: DemandPattern, _ frequency: Frequency) -> [Blend] {
+  switch (frequency, pattern) {
+  case (.month, .smooth), (.month, .erratic): [.smooth]
+  case (.month, _): [.classical, .wide, .occurrence, .robust, .mean]
+  case (.week, .smooth), (.week, .erratic): [.robust, .smoothRobust, .wide, .classical, .smooth]
+  // A week sums several orders, so the chance of one and its size say less than their sum.
+  case (.week, _): [.wide, .robust, .classical, .mean]
+  case (.day, _): [.occurrence, .robust, .wide, .classical, .mean]
+  }
+}
+
+/// Looks back from `hidden` periods before the end of the series.
+func lookBack(
+  _ series: DemandSeries, hidden: Int, _ blends: [Blend], horizon: Int, frequency: Frequency,
+  pool: PooledPattern, _ workspace: Workspace
+) -> LookBack? {
+  let count = series.values.count - hidden
+  let end = min(count + horizon, series.values.count)
+  guard count >= 4, end - count == horizon else { return nil }
+  for index in count..<end where series.values[index].isNaN { return nil }
+  var any = false
+  for index in 0..<count where series.values[index] > 0 { any = true }
+  guard any else { return nil }
+  let view = origin(
+    series, count: count, horizon: horizon, frequency: frequency, pool: pool,
+    smooth: blends.contains { $0.needsSmooth }, workspace)
+  var actual = 0.0
+  for index in count..<end { actual += series.values[index] }
+  var back = LookBack(actualLead: actual, leads: [], leadScores: [], stepScores: [])
+  for blend in blends {
+    let prediction = view.predict(blend)
+    guard prediction.lead > 0 else { return nil }
+    back.leads.append(prediction.lead)
+    back.leadScores.append(prediction.leadScore(actual))
+    back.stepScores.append((0..<horizon).map { Float(prediction.score($0, series.values[count + $0])) })
+  }
+  return back
+}
+
+extension Prediction {
+  func score(_ step: Int, _ value: Double) -> Double {
+    if counts {
+      return CountDistribution(mean: mean[step], variance: deviation[step] * deviation[step]).score(of: value)
+    }
+    return deviation[step] > 0 ? (value - mean[step]) / deviation[step] : 0
+  }
+
+  func leadScore(_ value: Double) -> Double {
+    if counts {
+      return CountDistribution(mean: lead, variance: leadDeviation * leadDeviation).score(of: value)
+    }
+    return leadDeviation > 0 ? (value - lead) / leadDeviation : 0
+  }
+}
+
+/// Turns look-backs into a class's calibration. Another blend than the prior is taken only when it was more
+/// than 3 % better on the sum of absolute lead errors over at least 20 look-backs, and also better on their mean
+/// relative error: a few giant series must not choose for all.
+func calibrate(_ backs: [LookBack], _ blends: [Blend], prior: Blend, horizon: Int) -> ClassCalibration {
+  var chosen = blends.firstIndex(of: prior) ?? 0
+  var errors = [Double](repeating: 0, count: blends.count)
+  var relative = errors
+  var total = 0.0
+  for back in backs {
+    total += abs(back.actualLead)
+    let size = abs(back.actualLead) + abs(back.leads[chosen]) + 1e-9
+    for index in blends.indices {
+      let error = abs(back.leads[index] - back.actualLead)
+      errors[index] += error
+      relative[index] += error / size
+    }
+  }
+  if backs.count >= 20 {
+    let best = blends.indices.min { (errors[$0], $0) < (errors[$1], $1) } ?? chosen
+    if errors[best] < 0.97 * errors[chosen], relative[best] < 0.98 * relative[chosen] { chosen = best }
+  }
+  var calibration = ClassCalibration(
+    blend: blends[chosen], steps: [[Double]](repeating: [], count: ClassCalibration.parts), lead: [],
+    error: total > 0 ? errors[chosen] / total : 1)
+  // Smooth series of one company rise and fall together, so two looks back show the luck of two seasons more
+  // than a lasting bias: their scores count on both sides.
+  let symmetric = blends[chosen] == .smooth
+  for back in backs {
+    calibration.lead.append(back.leadScores[chosen])
+    if symmetric { calibration.lead.append(-back.leadScores[chosen]) }
+    for (step, score) in back.stepScores[chosen].enumerated() {
+      let part = ClassCalibration.part(of: step, horizon: horizon)
+      calibration.steps[part].append(Double(score))
+      if symmetric { calibration.steps[part].append(-Double(score)) }
+    }
+  }
+  calibration.lead.sort()
+  for part in calibration.steps.indices { calibration.steps[part].sort() }
+  return calibration
+}

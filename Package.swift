@@ -10,11 +10,12 @@ import PackageDescription
 let coreOnly = Context.environment["TEREN_CORE"] == "1"
 
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
-let core: [SwiftSetting] = strict + [
-  .treatWarning("EmbeddedRestrictions", as: .error),
-  // Small value types cross module borders in every hot loop; without this each addition is a call.
-  .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
-]
+let core: [SwiftSetting] =
+  strict + [
+    .treatWarning("EmbeddedRestrictions", as: .error),
+    // Small value types cross module borders in every hot loop; without this each addition is a call.
+    .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
+  ]
 
 func coreModule(_ name: String, _ imports: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: imports, swiftSettings: core)
@@ -46,7 +47,7 @@ var targets: [Target] = [
   coreModule("Device", ["Basis", "Trade", "Sync"]),
   .target(name: "Forecast", dependencies: ["Basis"], swiftSettings: strict),
   .target(
-    name: "Lab", dependencies: pureModules + ["Forecast", arguments], swiftSettings: strict),
+    name: "Lab", dependencies: pureModules + ["Forecast", "Interchange", arguments], swiftSettings: strict),
   .executableTarget(name: "teren-lab", dependencies: ["Lab", arguments], swiftSettings: strict),
   .target(name: "DeviceShims"),
   .executableTarget(
@@ -54,16 +55,24 @@ var targets: [Target] = [
     swiftSettings: strict + [.enableExperimentalFeature("Extern")]),
   .executableTarget(
     name: "LabWasm", dependencies: pureModules + ["DeviceShims"],
-    swiftSettings: strict + [.enableExperimentalFeature("Extern")]),
-  .target(name: "Interchange", dependencies: ["Basis", "Trade", "Forms"], swiftSettings: strict),
+    swiftSettings: strict + [.enableExperimentalFeature("Extern")],
+    // Rounding is a call of the C library where the processor has no instruction; natively that is libm.
+    linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
+  .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+  .systemLibrary(name: "CXlsxWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
+  .target(
+    name: "Interchange", dependencies: ["Basis", "Trade", "Forms", "CZip", "CXlsxWriter"], swiftSettings: strict
+  ),
   .testTarget(name: "ArchitectureTests", swiftSettings: strict),
   .testTarget(name: "BasisTests", dependencies: ["Basis"], swiftSettings: strict),
   .testTarget(name: "TradeTests", dependencies: ["Basis", "Trade"], swiftSettings: strict),
   .testTarget(name: "SyncTests", dependencies: ["Basis", "Trade", "Sync"], swiftSettings: strict),
   .testTarget(name: "DeviceTests", dependencies: ["Basis", "Trade", "Sync", "Device"], swiftSettings: strict),
-  .testTarget(name: "InterchangeTests", dependencies: ["Basis", "Trade", "Forms", "Interchange"], swiftSettings: strict),
+  .testTarget(
+    name: "InterchangeTests", dependencies: ["Basis", "Trade", "Forms", "Interchange"], swiftSettings: strict),
   .testTarget(name: "FormsTests", dependencies: ["Basis", "Forms", "Lab"], swiftSettings: strict),
-  .testTarget(name: "RoutingTests", dependencies: ["Basis", "Routing", "Visits", "Lab"], swiftSettings: strict),
+  .testTarget(
+    name: "RoutingTests", dependencies: ["Basis", "Routing", "Visits", "Lab"], swiftSettings: strict),
   .testTarget(name: "CubeTests", dependencies: ["Basis", "Cube", "Lab"], swiftSettings: strict),
   .testTarget(name: "ForecastTests", dependencies: ["Basis", "Forecast", "Lab"], swiftSettings: strict),
 ]

@@ -7,7 +7,9 @@ struct FormsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "forms",
     abstract: "Expressions, filling and exchange of survey forms.",
-    subcommands: [EvaluateExpressions.self, PlayScenarios.self]
+    subcommands: [
+      EvaluateExpressions.self, PlayScenarios.self, ImportForms.self, ExportForm.self,
+    ]
   )
 }
 

@@ -185,3 +185,15 @@ extension Filling {
     return valueIfAny(program, at: 0)?.text ?? ""
   }
 }
+
+extension Filling {
+  /// Shows another language: labels change, and so do values that carry a choice's name.
+  public func show(language wanted: Int) {
+    guard wanted != language, wanted < form.definition.languages.count else { return }
+    language = wanted
+    for computation in work.templates.indices where rows[Int(work.rows[computation])].isAlive {
+      mark(Int32(computation))
+    }
+    settle()
+  }
+}

@@ -72,7 +72,7 @@ private func take(_ step: Json, _ filling: Filling) -> Json {
     return .text(problem.kind == .required ? "required" : "constraint")
   case "language":
     let name = step["value"]?.text ?? ""
-    filling.language = filling.form.definition.languages.firstIndex(of: name) ?? filling.language
+    filling.form.definition.languages.firstIndex(of: name).map { filling.show(language: $0) }
     return .text("ok")
   default: break
   }

@@ -53,6 +53,7 @@ public final class Oracle {
       case "del_repeat": scenario.removeRepeat(command[1]); return "ok";
       case "validate": {
         ValidateOutcome outcome = scenario.getValidationOutcome();
+        if (outcome == null) return "valid";
         if (outcome.outcome == 1) return "required " + outcome.failedPrompt.getReference().toString(true);
         if (outcome.outcome == 2) return "constraint " + outcome.failedPrompt.getReference().toString(true);
         return "valid";

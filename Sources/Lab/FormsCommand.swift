@@ -9,6 +9,7 @@ struct FormsCommand: ParsableCommand {
     abstract: "Expressions, filling and exchange of survey forms.",
     subcommands: [
       EvaluateExpressions.self, PlayScenarios.self, ImportForms.self, ExportForm.self,
+      BenchForm.self,
     ]
   )
 }

@@ -28,6 +28,16 @@ extension Filling {
     }
   }
 
+  /// All values of a path for a function that passes over empty ones; a new empty row does not call it again.
+  private func answered(_ program: Program, _ at: Int32, _ frame: Frame) throws(ExpressionRefusal) -> [FormValue] {
+    guard case .path(let path) = program.operations[Int(at)],
+      program.paths[Int(path)].hops.allSatisfy({ $0.conditions.isEmpty })
+    else { return try values(program, at, frame) }
+    work.passesOverEmpty = true
+    defer { work.passesOverEmpty = false }
+    return try values(program, at, frame)
+  }
+
   /// The arguments from one on; a single path stands for all its values.
   private func list(
     _ program: Program, _ from: Int32, _ to: Int32, _ frame: Frame
@@ -45,18 +55,21 @@ extension Filling {
     switch function {
     case .count: return .number(Double(try values(program, program.arguments[Int(first)], frame).count))
     case .countNonEmpty:
-      let all = try values(program, program.arguments[Int(first)], frame)
+      let all = try answered(program, program.arguments[Int(first)], frame)
       return .number(Double(all.reduce(0) { $1.isEmpty ? $0 : $0 + 1 }))
     case .sum:
       var sum = 0.0
-      for value in try values(program, program.arguments[Int(first)], frame) {
+      for value in try answered(program, program.arguments[Int(first)], frame) {
         let number = value.number
         if !number.isNaN { sum += number }
       }
       return .number(sum)
     case .minimum, .maximum:
       var best = Double.nan
-      for value in try list(program, first, end, frame) {
+      let all =
+        count == 1
+        ? try answered(program, program.arguments[Int(first)], frame) : try list(program, first, end, frame)
+      for value in all {
         let number = value.number
         if number.isNaN { continue }
         if best.isNaN || (function == .minimum ? number < best : number > best) { best = number }

@@ -14,9 +14,9 @@ extension Filling {
       let slot = Int(layout.slot)
       rows[Int(row)].position = Int32(rows[Int(parent)].nested[slot].count)
       rows[Int(parent)].nested[slot].append(row)
-      rowsChanged(scope: scope, parent: parent)
     }
     resetNodes(of: row)
+    if parent >= 0 { rowsChanged(scope: scope, parent: parent, added: row) }
     for inner in layout.repeats where !isCounted(inner) && !isRestoring {
       _ = addRow(scope: inner, parent: row)
     }

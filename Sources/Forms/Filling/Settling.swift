@@ -21,6 +21,8 @@ struct Work {
   /// What the running computation has read so far.
   var captured: [Int32] = []
   var isCapturing = false
+  /// Whether the path being read is summed, so that empty answers do not matter.
+  var passesOverEmpty = false
   var rank: Int32 = -1
   var depth = 0
   var isSettling = false
@@ -52,6 +54,8 @@ struct Work {
 }
 
 private let placeTag: UInt64 = 0xffff_ffff
+/// Marks the cell of a column whose readers pass over empty answers: a new empty row is nothing to them.
+private let answersTag: UInt64 = 0x8000_0000
 
 extension Filling {
   // MARK: Telling who reads
@@ -74,6 +78,7 @@ extension Filling {
     var row = nodes.rows[Int(node)]
     while row >= 0 {
       markCell(UInt64(row) << 32 | UInt64(field))
+      markCell(UInt64(row) << 32 | UInt64(field) | answersTag)
       row = rows[Int(row)].parent
     }
   }
@@ -83,13 +88,20 @@ extension Filling {
     for reader in work.cellReaders[Int(cell)] { mark(reader) }
   }
 
-  /// A row came or went: every column of the repeat is another one.
-  func rowsChanged(scope: Int32, parent: Int32) {
+  /// A row came or went: every column of the repeat is another one. A row that came brings answers only where
+  /// there are defaults; those of one that went are told of one by one.
+  func rowsChanged(scope: Int32, parent: Int32, added: Int32? = nil) {
     let repeated = form.layout.scopes[Int(scope)].field
     for field in repeated..<form.layout[repeated].end where work.isColumnRead[Int(field)] {
+      var bringsAnswer = false
+      if let added, form.layout[field].scope == scope {
+        let node = node(field, in: added)
+        bringsAnswer = nodes.isRelevant[Int(node)] && !nodes.values[Int(node)].isEmpty
+      }
       var row = parent
       while row >= 0 {
         markCell(UInt64(row) << 32 | UInt64(field))
+        if bringsAnswer { markCell(UInt64(row) << 32 | UInt64(field) | answersTag) }
         row = rows[Int(row)].parent
       }
     }
@@ -103,7 +115,8 @@ extension Filling {
   func capture(column field: Int32, beneath row: Int32) {
     guard work.isCapturing else { return }
     work.isColumnRead[Int(field)] = true
-    capture(cell: UInt64(row) << 32 | UInt64(field))
+    let tag = work.passesOverEmpty ? answersTag : 0
+    capture(cell: UInt64(row) << 32 | UInt64(field) | tag)
   }
 
   func capture(placeOf row: Int32) { if work.isCapturing { capture(cell: UInt64(row) << 32 | placeTag) } }

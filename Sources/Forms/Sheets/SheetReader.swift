@@ -205,6 +205,8 @@ struct SheetReader {
     }
   }
 
+  /// Names given so far, each with its group.
+  var takenNames: Set<String> = []
   /// The survey sheet's columns.
   var columns: [SheetHeading] = []
 }

@@ -75,7 +75,8 @@ extension SheetReader {
       if !text.isEmpty { set(heading, text, of: &question) }
     }
     let nameColumn = columns.firstIndex { $0.column == "name" } ?? typeColumn
-    question.name = name(for: question, sheet.name, row, nameColumn)
+    if !isTrusted { question.name = name(for: question, sheet.name, row, nameColumn) }
+    takenNames.insert(SheetReader.place(question.name, parent))
     let at = Int32(imported.definition.questions.count)
     imported.definition.questions.append(question)
     imported.surveyRows.append(row)
@@ -161,8 +162,10 @@ extension SheetReader {
   }
 
   private func isTaken(_ name: String, _ parent: Int32) -> Bool {
-    imported.definition.questions.contains { $0.name == name && $0.parent == parent }
+    takenNames.contains(SheetReader.place(name, parent))
   }
+
+  private static func place(_ name: String, _ parent: Int32) -> String { "\(parent)/" + name }
 
   /// "or_other": the choice "other" and a text question that is asked when it is chosen.
   private mutating func writeOutOther(_ question: Question, _ sheet: String, _ row: Int, _ column: Int) {
@@ -179,6 +182,7 @@ extension SheetReader {
     text.relevant = "selected(${" + question.name + "}, 'other')"
     for index in languages.indices { text.label.set("Specify other.", language: index) }
     imported.definition.questions.append(text)
+    takenNames.insert(SheetReader.place(text.name, text.parent))
     imported.surveyRows.append(row)
     note(sheet, row, column, .writtenOutOther(text.name))
   }

@@ -69,7 +69,8 @@ var targets: [Target] = [
   .testTarget(name: "SyncTests", dependencies: ["Basis", "Trade", "Sync"], swiftSettings: strict),
   .testTarget(name: "DeviceTests", dependencies: ["Basis", "Trade", "Sync", "Device"], swiftSettings: strict),
   .testTarget(
-    name: "InterchangeTests", dependencies: ["Basis", "Trade", "Forms", "Interchange"], exclude: ["Forms"], swiftSettings: strict),
+    name: "InterchangeTests", dependencies: ["Basis", "Trade", "Forms", "Interchange"], exclude: ["Forms"],
+    swiftSettings: strict),
   .testTarget(name: "FormsTests", dependencies: ["Basis", "Forms", "Lab"], swiftSettings: strict),
   .testTarget(
     name: "RoutingTests", dependencies: ["Basis", "Routing", "Visits", "Lab"], swiftSettings: strict),

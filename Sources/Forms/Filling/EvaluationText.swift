@@ -29,7 +29,9 @@ extension Filling {
   }
 
   /// All values of a path for a function that passes over empty ones; a new empty row does not call it again.
-  private func answered(_ program: Program, _ at: Int32, _ frame: Frame) throws(ExpressionRefusal) -> [FormValue] {
+  private func answered(_ program: Program, _ at: Int32, _ frame: Frame) throws(ExpressionRefusal)
+    -> [FormValue]
+  {
     guard case .path(let path) = program.operations[Int(at)],
       program.paths[Int(path)].hops.allSatisfy({ $0.conditions.isEmpty })
     else { return try values(program, at, frame) }

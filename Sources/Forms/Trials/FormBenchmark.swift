@@ -71,7 +71,9 @@ private func cascadeLimit(_ clock: () -> Double) -> [Json.Member] {
   let begin = clock()
   let filling = Filling(Form(definition), surroundings: Surroundings(now: Instant(milliseconds: 0)))
   let opened = clock() - begin
-  guard let region = filling.node(at: "/data/region"), let town = filling.node(at: "/data/town") else { return [] }
+  guard let region = filling.node(at: "/data/region"), let town = filling.node(at: "/data/town") else {
+    return []
+  }
   var times: [Double] = []
   for number in 0..<100 {
     let start = clock()
@@ -98,7 +100,8 @@ private func rowLimit(_ clock: () -> Double) -> [Json.Member] {
   }
   definition.questions = [
     item, inside(.text, "sku"), inside(.integer, "qty"), inside(.decimal, "price"),
-    inside(.calculate, "worth", "${qty} * ${price}"), inside(.calculate, "share", "${qty} div sum(../../item/qty)"),
+    inside(.calculate, "worth", "${qty} * ${price}"),
+    inside(.calculate, "share", "${qty} div sum(../../item/qty)"),
     inside(.calculate, "place", "position(..)"),
   ]
   var total = Question(kind: .calculate, name: "total")
@@ -127,7 +130,8 @@ private func rowLimit(_ clock: () -> Double) -> [Json.Member] {
   ]
 }
 
-private func randomAnswer(_ filling: Filling, _ node: FormNode, _ generator: inout SeededGenerator) -> FormValue {
+private func randomAnswer(_ filling: Filling, _ node: FormNode, _ generator: inout SeededGenerator) -> FormValue
+{
   let number = Int64(generator.next() % 100)
   switch filling.kind(of: node) {
   case .integer, .range: return .number(Double(number))

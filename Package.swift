@@ -49,7 +49,7 @@ var targets: [Target] = [
   coreModule("Stories", ["Basis", "Trade", "Sync", "Device"]),
   .target(name: "Forecast", dependencies: ["Basis"], swiftSettings: strict),
   .target(
-    name: "Lab", dependencies: pureModules + ["Forecast", arguments], swiftSettings: strict),
+    name: "Lab", dependencies: pureModules + ["Forecast", "Interchange", arguments], swiftSettings: strict),
   .executableTarget(name: "teren-lab", dependencies: ["Lab", arguments], swiftSettings: strict),
   .target(name: "DeviceShims"),
   .executableTarget(
@@ -60,8 +60,14 @@ var targets: [Target] = [
     swiftSettings: strict + [.enableExperimentalFeature("Extern")]),
   .executableTarget(
     name: "LabWasm", dependencies: pureModules + ["DeviceShims"],
-    swiftSettings: strict + [.enableExperimentalFeature("Extern")]),
-  .target(name: "Interchange", dependencies: ["Basis", "Trade", "Forms"], swiftSettings: strict),
+    swiftSettings: strict + [.enableExperimentalFeature("Extern")],
+    // Rounding is a call of the C library where the processor has no instruction; natively that is libm.
+    linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
+  .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+  .systemLibrary(name: "CXlsxWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
+  .target(
+    name: "Interchange", dependencies: ["Basis", "Trade", "Forms", "CZip", "CXlsxWriter"], swiftSettings: strict
+  ),
   .testTarget(name: "ArchitectureTests", swiftSettings: strict),
   .testTarget(name: "BasisTests", dependencies: ["Basis"], swiftSettings: strict),
   .testTarget(name: "TradeTests", dependencies: ["Basis", "Trade"], swiftSettings: strict),
@@ -69,7 +75,8 @@ var targets: [Target] = [
   .testTarget(
     name: "DeviceTests", dependencies: ["Basis", "Trade", "Sync", "Device", "Stories"], swiftSettings: strict),
   .testTarget(
-    name: "InterchangeTests", dependencies: ["Basis", "Trade", "Forms", "Interchange"], swiftSettings: strict),
+    name: "InterchangeTests", dependencies: ["Basis", "Trade", "Forms", "Interchange"], exclude: ["Forms"],
+    swiftSettings: strict),
   .testTarget(name: "FormsTests", dependencies: ["Basis", "Forms", "Lab"], swiftSettings: strict),
   .testTarget(
     name: "RoutingTests", dependencies: ["Basis", "Routing", "Visits", "Lab"], swiftSettings: strict),

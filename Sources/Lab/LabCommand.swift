@@ -8,7 +8,7 @@ public struct LabCommand: ParsableCommand {
     commandName: "lab",
     abstract: "Run one engine on a file and print JSON.",
     subcommands: [
-      PriceCommand.self, RouteCommand.self, ForecastCommand.self, PlanCommand.self,
+      PriceCommand.self, RouteCommand.self, FormsCommand.self, ForecastCommand.self, PlanCommand.self,
     ]
   )
 

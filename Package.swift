@@ -45,8 +45,9 @@ var targets: [Target] = [
   coreModule("Sync", ["Basis", "Trade"]),
   coreModule("Device", ["Basis", "Trade", "Sync"]),
   .target(name: "Forecast", dependencies: ["Basis"], swiftSettings: strict),
+  .target(name: "CubeFiles", dependencies: ["Basis", "Cube"], swiftSettings: strict),
   .target(
-    name: "Lab", dependencies: pureModules + ["Forecast", arguments], swiftSettings: strict),
+    name: "Lab", dependencies: pureModules + ["CubeFiles", "Forecast", arguments], swiftSettings: strict),
   .executableTarget(name: "teren-lab", dependencies: ["Lab", arguments], swiftSettings: strict),
   .target(name: "DeviceShims"),
   .executableTarget(
@@ -64,7 +65,7 @@ var targets: [Target] = [
   .testTarget(name: "InterchangeTests", dependencies: ["Basis", "Trade", "Forms", "Interchange"], swiftSettings: strict),
   .testTarget(name: "FormsTests", dependencies: ["Basis", "Forms", "Lab"], swiftSettings: strict),
   .testTarget(name: "RoutingTests", dependencies: ["Basis", "Routing", "Visits", "Lab"], swiftSettings: strict),
-  .testTarget(name: "CubeTests", dependencies: ["Basis", "Cube", "Lab"], swiftSettings: strict),
+  .testTarget(name: "CubeTests", dependencies: ["Basis", "Cube", "CubeFiles", "Lab"], swiftSettings: strict),
   .testTarget(name: "ForecastTests", dependencies: ["Basis", "Forecast", "Lab"], swiftSettings: strict),
 ]
 

@@ -25,6 +25,7 @@ public final class Cube {
   public var limits = CubeLimits()
   /// The document dimension of a file is read when a document is first looked for.
   var pendingDocuments: (() -> Lexicon?)?
+  var documentPiece = DocumentPiece()
 
   /// An empty cube.
   public init(schema: CubeSchema) {
@@ -176,7 +177,8 @@ public final class Cube {
     }
   }
 
-  private func check(_ document: FactDocument) throws(CubeRefusal) {
+  /// Refuses a document that does not fit the schema, before anything changes.
+  public func check(_ document: FactDocument) throws(CubeRefusal) {
     guard !document.number.isEmpty else { throw .badRow(column: "document", value: "") }
     for row in document.rows {
       guard row.keys.count == dimensions.count - 1 else { throw .badRow(column: "keys", value: document.number) }

@@ -7,7 +7,7 @@ public struct LabCommand: ParsableCommand {
   public static let configuration = CommandConfiguration(
     commandName: "lab",
     abstract: "Run one engine on a file and print JSON.",
-    subcommands: []
+    subcommands: [CubeCommand.self]
   )
 
   /// Made by the argument parser.

@@ -16,6 +16,22 @@ struct Grid {
   let rowAxes: [Axis]
   let columnAxes: [Axis]
   let selection: Selection
+  // Asked for with every value of an answer.
+  private let columnSpans: [UInt64]
+  private let rowDivisors: [UInt64]
+  private let columnDivisors: [UInt64]
+
+  init(cube: Cube, calendar: DayRange, rowAxes: [Axis], columnAxes: [Axis], selection: Selection) {
+    self.cube = cube
+    self.calendar = calendar
+    self.rowAxes = rowAxes
+    self.columnAxes = columnAxes
+    self.selection = selection
+    func product(_ axes: ArraySlice<Axis>) -> UInt64 { axes.reduce(1) { $0 &* UInt64($1.cardinality) } }
+    columnSpans = (0...columnAxes.count).map { product(columnAxes[0..<$0]) }
+    rowDivisors = (0...rowAxes.count).map { product(rowAxes[$0...]) }
+    columnDivisors = (0...columnAxes.count).map { product(columnAxes[$0...]) }
+  }
 
   var finest: Grain { Grain(rows: rowAxes.count, columns: columnAxes.count) }
 
@@ -32,15 +48,9 @@ struct Grid {
     return span
   }
 
-  private func spanOf(_ axes: ArraySlice<Axis>) -> UInt64 {
-    var span: UInt64 = 1
-    for axis in axes { span &*= UInt64(axis.cardinality) }
-    return span
-  }
-
-  func columnSpan(_ columns: Int) -> UInt64 { spanOf(columnAxes[0..<columns]) }
-  func rowDivisor(_ rows: Int) -> UInt64 { spanOf(rowAxes[rows...]) }
-  func columnDivisor(_ columns: Int) -> UInt64 { spanOf(columnAxes[columns...]) }
+  func columnSpan(_ columns: Int) -> UInt64 { columnSpans[columns] }
+  func rowDivisor(_ rows: Int) -> UInt64 { rowDivisors[rows] }
+  func columnDivisor(_ columns: Int) -> UInt64 { columnDivisors[columns] }
 
   /// The cell of a coarser grain that holds a cell of the finest.
   func coarser(_ cell: UInt64, _ grain: Grain) -> UInt64 {

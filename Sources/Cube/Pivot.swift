@@ -132,6 +132,9 @@ final class Pivot {
   ) -> Int64? {
     let cell = line.row * grid.columnSpan(columns) + column
     let grain = Grain(rows: line.depth, columns: columns)
+    if case .leaf(let leaf, _) = expression, !line.isOthers {
+      return stores[homes[leaf].store].value(homes[leaf].order, cell, grain, grid)
+    }
     return expression.value { leaf in
       let home = self.homes[leaf]
       if line.isOthers { return self.stores[home.store].otherValue(home.order, column, columns) }

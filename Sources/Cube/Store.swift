@@ -19,13 +19,16 @@ final class PassStore {
     self.special = special
   }
 
-  private func index(_ grain: Grain) -> Int? { tables.firstIndex { $0.grain == grain } }
+  private func index(_ grain: Grain) -> Int? {
+    for index in 0..<tables.count where tables[index].grain == grain { return index }
+    return nil
+  }
 
   func cells(_ grain: Grain) -> [UInt64] { index(grain).map { tables[$0].table.cells } ?? [] }
 
   /// The value of a cell; `nil` when it has no rows.
   func value(_ order: Int, _ cell: UInt64, _ grain: Grain, _ grid: Grid) -> Int64? {
-    if case .dayCount = special {
+    if !dayCounts.isEmpty {
       guard let counts = dayCounts.first(where: { $0.grain == grain })?.counts else { return nil }
       return counts[grid.dateOnly(cell, grain)]
     }

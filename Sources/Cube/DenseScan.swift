@@ -6,11 +6,13 @@ final class DenseScan {
   private let distinct: Distinct?
   private let cells: Int
   private let words: Int
+  private let keepsBitmaps: Bool
 
   static let blockRows = 4_096
 
-  init(_ cube: Cube, _ pass: Pass, _ aggregates: [Aggregate], _ distinct: Distinct?) {
+  init(_ cube: Cube, _ pass: Pass, _ aggregates: [Aggregate], _ distinct: Distinct?, keepsBitmaps: Bool = true) {
     self.cube = cube
+    self.keepsBitmaps = keepsBitmaps
     self.aggregates = aggregates
     self.distinct = distinct
     cells = Int(pass.cellCount)
@@ -38,7 +40,7 @@ final class DenseScan {
       }
     }
     for part in 1..<max(parts, 1) where parts > 1 { all[0].absorb(all[part], aggregates) }
-    return all[0].table()
+    return all[0].table(keepsBitmaps: keepsBitmaps)
   }
 
   private func prepareColumns() throws(CubeRefusal) {
@@ -203,22 +205,22 @@ final class DenseSink {
     }
   }
 
-  /// The cells that have rows.
-  func table() -> CellTable {
+  /// The cells that have rows; with their bitmaps when they will be united further.
+  func table(keepsBitmaps: Bool) -> CellTable {
     var result = CellTable()
     if let bitmap {
-      result.words = words
+      var counts: [Int64] = []
       for cell in 0..<cells {
-        var bits = false
-        for word in (cell * words)..<((cell + 1) * words) where bitmap[word] != 0 {
-          bits = true
-          break
-        }
-        guard bits else { continue }
+        let start = bitmap + cell * words
+        var count = 0
+        for word in 0..<words { count += start[word].nonzeroBitCount }
+        if count == 0 { continue }
         result.cells.append(UInt64(cell))
-        for word in (cell * words)..<((cell + 1) * words) { result.bitmaps.append(bitmap[word]) }
+        counts.append(Int64(count - Int(start[0] & 1)))
+        if keepsBitmaps { result.bitmaps.append(contentsOf: UnsafeBufferPointer(start: start, count: words)) }
       }
-      result.countBits()
+      result.words = keepsBitmaps ? words : 0
+      result.values = [counts]
       return result
     }
     for cell in 0..<cells where seen[cell] != 0 { result.cells.append(UInt64(cell)) }

@@ -4,7 +4,7 @@ import Basis
 public struct DrillThrough: Sendable {
   /// Names of the columns: the date, the dimensions' keys, the numbers.
   public let columns: [String]
-  /// Rows as texts and decimals, `nil` where a number has none.
+  /// Rows as texts and decimals.
   public let rows: [[String]]
   /// Which of the columns are numbers.
   public let firstNumber: Int
@@ -70,8 +70,8 @@ extension Cube {
 }
 
 extension DrillThrough {
-  /// The JSON of docs/LAB.md.
-  public func json() -> [UInt8] {
+  /// The JSON of docs/LAB.md; `extra` is put before the closing brace.
+  public func json(extra: String = "") -> [UInt8] {
     var writer = JsonWriter()
     writer.raw("{\"columns\":[")
     for (index, name) in columns.enumerated() {
@@ -87,7 +87,7 @@ extension DrillThrough {
       }
       writer.raw("]")
     }
-    writer.raw("]}\n")
+    writer.raw(extra.isEmpty ? "]}\n" : "]," + extra + "}\n")
     return writer.bytes
   }
 }

@@ -91,7 +91,11 @@ final class Pivot {
     let visible =
       needsVisible
       ? try grid.cube.visibleDays(grid.calendar, viewer) : [Bool](repeating: true, count: grid.calendar.count)
-    run = PassRunner(grid: grid, periods: Periods(grid: grid, visible: visible), workers: workers)
+    let folds =
+      query.totals || query.others || !query.columns.isEmpty || compiler.leaves.contains { $0.period.isWindow }
+      || measures.contains { $0.view != .value }
+    run = PassRunner(
+      grid: grid, periods: Periods(grid: grid, visible: visible), workers: workers, folds: folds)
   }
 
   // MARK: values

@@ -199,6 +199,8 @@ struct PassRunner {
   let grid: Grid
   let periods: Periods
   let workers: Workers
+  /// Whether totals, windows or "others" will unite what a pass finds.
+  let folds: Bool
 
   /// An array of cells is worth its memory up to a few cells per row.
   private func isDense(_ pass: Pass, aggregates: Int, words: Int) -> Bool {
@@ -221,7 +223,7 @@ struct PassRunner {
 
   func distinct(_ pass: Pass, _ distinct: Distinct) throws(CubeRefusal) -> CellTable {
     if isDense(pass, aggregates: 0, words: (distinct.cardinality + 63) / 64) {
-      return try DenseScan(grid.cube, pass, [], distinct).run(workers)
+      return try DenseScan(grid.cube, pass, [], distinct, keepsBitmaps: folds).run(workers)
     }
     return try SparseScan(grid.cube, pass).run(distinct)
   }

@@ -9,7 +9,7 @@ struct CubeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "cube",
     abstract: "Generate a star as CSV, build a .terencube, ask it, cut it to a viewer.",
-    subcommands: [Generate.self, Build.self, Query.self, Rows.self, Cut.self]
+    subcommands: [Generate.self, Build.self, Query.self, Rows.self, Cut.self, Live.self]
   )
 
   struct Generate: ParsableCommand {
@@ -92,15 +92,22 @@ struct CubeCommand: ParsableCommand {
     @Option var offset: Int = 0
     @Option var limit: Int = 100
     @Option(help: "As for query.") var viewer: String?
+    @Option(help: "As for query.") var repeats: Int = 1
 
     func run() throws {
       try refusing {
         let opened = try CubeFiles.open(cube)
         let viewer = try viewer.map { try Viewer(json: [UInt8](try Data(contentsOf: URL(fileURLWithPath: $0)))) }
         let query = try CubeQuery(json: [UInt8](try Data(contentsOf: URL(fileURLWithPath: query))))
-        let rows = try opened.rows(
-          where: query.filters, for: viewer ?? .everything, offset: offset, limit: limit)
-        FileHandle.standardOutput.write(Data(rows.json()))
+        var rows: DrillThrough?
+        var times: [Double] = []
+        for _ in 0..<max(repeats, 1) {
+          let clock = CpuClock()
+          rows = try opened.rows(
+            where: query.filters, for: viewer ?? .everything, offset: offset, limit: limit)
+          times.append(clock.milliseconds)
+        }
+        FileHandle.standardOutput.write(Data(rows!.json(extra: "\"cpu_ms\":\(times.sorted()[times.count / 2])")))
       }
     }
   }

@@ -59,9 +59,9 @@ struct CubeCommand: ParsableCommand {
         let viewer = try viewer.map { try Viewer(json: [UInt8](try Data(contentsOf: URL(fileURLWithPath: $0)))) }
         let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: query)))
         let parts = try JsonParts.list(bytes)
-        if parts.count > 1 { print("[") }
+        if parts.count > 1 { emit("[\n") }
         for (index, part) in parts.enumerated() {
-          if index > 0 { print(",") }
+          if index > 0 { emit(",\n") }
           do throws(CubeRefusal) {
             let query = try CubeQuery(json: part)
             var answer: CubeAnswer?
@@ -76,10 +76,10 @@ struct CubeCommand: ParsableCommand {
             FileHandle.standardOutput.write(Data(answer!.json(extra: extra)))
           } catch {
             guard parts.count > 1 else { throw error }
-            print("{\"error\":\(quoted(error.text.english)),\"blad\":\(quoted(error.text.polish))}")
+            emit("{\"error\":\(quoted(error.text.english)),\"blad\":\(quoted(error.text.polish))}\n")
           }
         }
-        if parts.count > 1 { print("]") }
+        if parts.count > 1 { emit("]\n") }
       }
     }
   }
@@ -134,6 +134,9 @@ func refusing(_ body: () throws -> Void) throws {
     throw ExitCode(1)
   }
 }
+
+/// Unbuffered, in one stream with the answers.
+private func emit(_ text: String) { FileHandle.standardOutput.write(Data(text.utf8)) }
 
 private func quoted(_ text: String) -> String {
   String(decoding: (try? JSONEncoder().encode(text)) ?? Data("\"\"".utf8), as: UTF8.self)

@@ -83,7 +83,7 @@ def duckdb_times(options):
         times = []
         for sqls in QUERIES.values():
             sql = sqls[kind].format(month=MONTH, quarter="date_trunc('quarter', f.date)")
-            times.append(median(lambda: base.execute(sql).fetch_arrow_table(), options.repeats))
+            times.append(median(lambda: base.execute(sql).to_arrow_table(), options.repeats))
         results.append(times)
     return {"DuckDB star": results[0], "DuckDB flat": results[1]}, f"DuckDB {duckdb.__version__}, load {loaded:.0f} s CPU"
 

@@ -19,7 +19,7 @@ struct LevelReference {
     }
     for (index, candidate) in cube.dimensions.enumerated() where candidate.name == parts.first {
       guard let level = candidate.level(parts.count > 1 ? parts[1] : parts[0]) else { break }
-      if index == 0 { cube.loadDocuments() }
+      if index == 0 { try cube.loadDocuments() }
       dimension = index
       table = level
       date = .day

@@ -8,7 +8,7 @@ extension Cube {
   /// days, so that most queries skip most of them.
   public func compacted(for viewer: Viewer = .everything) throws(CubeRefusal) -> Cube {
     sealOpenRows()
-    loadDocuments()
+    try loadDocuments()
     let calendar = DayRange(days)
     let selection = try Selection(self, calendar, viewer: viewer, filters: [])
     let kept = schema.columns.indices.filter { !viewer.hiddenMeasures.contains(schema.columns[$0].name) }

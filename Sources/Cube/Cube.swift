@@ -90,8 +90,8 @@ public final class Cube {
   }
 
   /// The number of a key of the n-th dimension of the schema, for loading many rows; 0 is the document.
-  public func keyCode(dimension: Int, _ text: UnsafeBufferPointer<UInt8>) -> Int {
-    if dimension == 0 { loadDocuments() }
+  public func keyCode(dimension: Int, _ text: UnsafeBufferPointer<UInt8>) throws(CubeRefusal) -> Int {
+    if dimension == 0 { try loadDocuments() }
     return dimensions[dimension].key(text)
   }
 
@@ -147,15 +147,18 @@ public final class Cube {
 
   // MARK: documents
 
-  func loadDocuments() {
-    guard let read = pendingDocuments else { return }
+  func loadDocuments() throws(CubeRefusal) {
+    if documentPiece.texts == 0 { return }
+    guard let read = pendingDocuments else { throw .notLoaded(missingRanges: 1) }
+    guard let keys = read(), keys.count == documentPiece.texts else { throw .damagedFile(part: "documents") }
+    dimensions[0].keys.members = keys
     pendingDocuments = nil
-    if let keys = read() { dimensions[0].keys.members = keys }
+    documentPiece = DocumentPiece()
   }
 
   /// Adds a document. Its number must not be in the cube.
   public func append(_ document: FactDocument) throws(CubeRefusal) {
-    loadDocuments()
+    try loadDocuments()
     if let code = dimensions[0].keys.members.find(document.number), isAlive(code) {
       throw .documentConflict(number: document.number, exists: true)
     }
@@ -171,7 +174,7 @@ public final class Cube {
 
   /// Takes a document out. Its number must be in the cube.
   public func delete(_ number: String) throws(CubeRefusal) {
-    loadDocuments()
+    try loadDocuments()
     guard let code = dimensions[0].keys.members.find(number), kill(code) else {
       throw .documentConflict(number: number, exists: false)
     }

@@ -20,7 +20,7 @@ extension Cube {
   /// Writes the cube piece by piece. Dead rows must have been left out before (`compacted`).
   public func write(_ emit: ([UInt8]) -> Void) throws(CubeRefusal) {
     sealOpenRows()
-    loadDocuments()
+    try loadDocuments()
     var offset = 0
     func put(_ bytes: [UInt8]) {
       let padding = (8 - bytes.count % 8) % 8

@@ -17,7 +17,7 @@ extension Cube {
     where filters: [LevelFilter], for viewer: Viewer, offset: Int = 0, limit: Int = 100
   ) throws(CubeRefusal) -> DrillThrough {
     sealOpenRows()
-    loadDocuments()
+    try loadDocuments()
     let calendar = DayRange(days)
     let selection = try Selection(self, calendar, viewer: viewer, filters: filters)
     let grid = Grid(cube: self, calendar: calendar, rowAxes: [], columnAxes: [], selection: selection)

@@ -28,7 +28,9 @@ struct CubeLoading {
     struct NumberPlan: Decodable {
       var name: String
       var places: Int
-      /// Columns whose product it is; the number's name when missing.
+      /// Column of the facts; the number's name when missing.
+      var column: String?
+      /// Columns whose product it is, instead of one column.
       var product: [String]?
     }
 
@@ -133,7 +135,7 @@ struct CubeLoading {
     }
     let date = try column(plan.date)
     let keyColumns = try [column(plan.document)] + plan.dimensions.map { try column($0.column ?? $0.name) }
-    let products = try plan.numbers.map { try ($0.product ?? [$0.name]).map { try column($0) } }
+    let products = try plan.numbers.map { try ($0.product ?? [$0.column ?? $0.name]).map { try column($0) } }
     var codes = [Int](repeating: 0, count: keyColumns.count)
     var numbers = [Int64](repeating: 0, count: products.count)
     var fields = CsvFields(count: table.header.count)
@@ -151,7 +153,7 @@ struct CubeLoading {
       }
       for (index, key) in keyColumns.enumerated() where !fields.equals(key, last[index]) {
         last[index] = fields.bytes(key)
-        codes[index] = last[index].withUnsafeBufferPointer { cube.keyCode(dimension: index, $0) }
+        codes[index] = try last[index].withUnsafeBufferPointer { try cube.keyCode(dimension: index, $0) }
       }
       for (index, factors) in products.enumerated() {
         guard let value = fields.number(factors, places: plan.numbers[index].places) else {

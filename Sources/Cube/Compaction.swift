@@ -23,7 +23,9 @@ extension Cube {
       for dimension in 0..<dimensions.count {
         if let allowed = selection.keys[dimension],
           !allowed[Int(segments[1 + dimension][segment].value(row))]
-        { return false }
+        {
+          return false
+        }
       }
       return true
     }
@@ -49,7 +51,9 @@ extension Cube {
         }
         codes[dimension] = Int(maps[dimension][old])
       }
-      for (index, column) in kept.enumerated() { numbers[index] = segments[numberColumn(column)][segment].value(row) }
+      for (index, column) in kept.enumerated() {
+        numbers[index] = segments[numberColumn(column)][segment].value(row)
+      }
       result.load(
         day: CivilDate(dayNumber: Int32(segments[0][segment].value(row))), codes: codes, numbers: numbers)
     }

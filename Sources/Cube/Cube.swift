@@ -184,7 +184,9 @@ public final class Cube {
   public func check(_ document: FactDocument) throws(CubeRefusal) {
     guard !document.number.isEmpty else { throw .badRow(column: "document", value: "") }
     for row in document.rows {
-      guard row.keys.count == dimensions.count - 1 else { throw .badRow(column: "keys", value: document.number) }
+      guard row.keys.count == dimensions.count - 1 else {
+        throw .badRow(column: "keys", value: document.number)
+      }
       guard row.numbers.count == schema.columns.count else {
         throw .badRow(column: "numbers", value: document.number)
       }

@@ -107,7 +107,8 @@ extension Cube {
         let base = try reader.signed()
         let minimum = try reader.signed()
         let maximum = try reader.signed()
-        guard let encoding = Segment.Encoding(rawValue: try reader.byte()), minimum <= maximum, base <= minimum else {
+        guard let encoding = Segment.Encoding(rawValue: try reader.byte()), minimum <= maximum, base <= minimum
+        else {
           throw .malformed
         }
         let width = Int(try reader.byte())
@@ -141,7 +142,8 @@ extension Cube {
     let bytes = try reader.varint()
     guard texts > 0, texts < 1 << 31, offset < 1 << 50, bytes < 1 << 31 else { throw .malformed }
     documentPiece = DocumentPiece(
-      texts: Int(texts), offset: Int(truncatingIfNeeded: offset), count: Int(bytes), checksum: try reader.fixed64())
+      texts: Int(texts), offset: Int(truncatingIfNeeded: offset), count: Int(bytes),
+      checksum: try reader.fixed64())
   }
 
   // MARK: pieces
@@ -150,7 +152,8 @@ extension Cube {
   public func supply(_ block: Block, at offset: Int) throws(CubeRefusal) {
     let end = offset + block.count
     for column in segments {
-      for segment in column where segment.fileOffset >= offset && segment.fileOffset + segment.byteCount <= end {
+      for segment in column where segment.fileOffset >= offset && segment.fileOffset + segment.byteCount <= end
+      {
         if !segment.isReady { segment.supply(block, at: segment.fileOffset - offset) }
       }
     }

@@ -46,9 +46,10 @@ extension Cube {
         directory.varint(UInt64(written.runCount))
         directory.varint(UInt64(offset))
         directory.varint(UInt64(written.bytes.count))
-        directory.fixed64(written.bytes.withUnsafeBytes { raw in
-          raw.baseAddress.map { wordChecksum($0, count: raw.count) } ?? 0
-        })
+        directory.fixed64(
+          written.bytes.withUnsafeBytes { raw in
+            raw.baseAddress.map { wordChecksum($0, count: raw.count) } ?? 0
+          })
         if !written.bytes.isEmpty { put(written.bytes) }
       }
     }

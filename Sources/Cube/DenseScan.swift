@@ -10,7 +10,8 @@ final class DenseScan {
 
   static let blockRows = 4_096
 
-  init(_ cube: Cube, _ pass: Pass, _ aggregates: [Aggregate], _ distinct: Distinct?, keepsBitmaps: Bool = true) {
+  init(_ cube: Cube, _ pass: Pass, _ aggregates: [Aggregate], _ distinct: Distinct?, keepsBitmaps: Bool = true)
+  {
     self.cube = cube
     self.keepsBitmaps = keepsBitmaps
     self.aggregates = aggregates
@@ -70,7 +71,9 @@ final class DenseScan {
     }
   }
 
-  private func fused(_ index: Int, _ offset: UInt32, _ keys: [KeySlice<UInt32>], _ column: Int, _ sink: DenseSink) {
+  private func fused(
+    _ index: Int, _ offset: UInt32, _ keys: [KeySlice<UInt32>], _ column: Int, _ sink: DenseSink
+  ) {
     let segment = cube.segments[column][index]
     let numbers = NumberSlice(segment)
     let sums = sink.values[0]
@@ -79,7 +82,8 @@ final class DenseScan {
       sums[Int(offset)] &+= Kernel.total(numbers, segment.rows)
       sink.seen[Int(offset)] = 1
     case 1: Kernel.sum(keys[0], numbers, segment.rows, offset: offset, dead: plan.dead, sums, sink.seen)
-    default: Kernel.sum(keys[0], keys[1], numbers, segment.rows, offset: offset, dead: plan.dead, sums, sink.seen)
+    default:
+      Kernel.sum(keys[0], keys[1], numbers, segment.rows, offset: offset, dead: plan.dead, sums, sink.seen)
     }
   }
 

@@ -63,7 +63,8 @@ extension Cube {
       texts.append(dimension.keys.members.text(Int(segments[1 + order][index].value(row))))
     }
     for column in shown {
-      texts.append(plainText(segments[numberColumn(column)][index].value(row), places: schema.columns[column].places))
+      texts.append(
+        plainText(segments[numberColumn(column)][index].value(row), places: schema.columns[column].places))
     }
     return texts
   }

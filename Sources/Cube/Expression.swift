@@ -86,7 +86,9 @@ indirect enum Expression {
 
   private func aligned(_ a: Expression, _ b: Expression, _ leaf: (Int) -> Int64?) -> (Int64?, Int64?) {
     let places = max(a.places, b.places)
-    return (scaled(a.value(leaf), from: a.places, to: places), scaled(b.value(leaf), from: b.places, to: places))
+    return (
+      scaled(a.value(leaf), from: a.places, to: places), scaled(b.value(leaf), from: b.places, to: places)
+    )
   }
 }
 

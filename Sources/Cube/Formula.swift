@@ -34,7 +34,9 @@ struct Formula {
     self.names = names
   }
 
-  private func refusal(_ expected: String) -> CubeRefusal { .badFormula(path: path, at: position, expected: expected) }
+  private func refusal(_ expected: String) -> CubeRefusal {
+    .badFormula(path: path, at: position, expected: expected)
+  }
 
   private mutating func skipSpace() {
     while position < bytes.count, bytes[position] == 32 || bytes[position] == 10 || bytes[position] == 9 {
@@ -139,8 +141,9 @@ struct Formula {
     let start = position
     while position < bytes.count {
       let byte = bytes[position]
-      guard (65...90).contains(byte) || (97...122).contains(byte) || (48...57).contains(byte)
-        || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ".") || byte >= 128
+      guard
+        (65...90).contains(byte) || (97...122).contains(byte) || (48...57).contains(byte)
+          || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ".") || byte >= 128
       else { break }
       position += 1
     }
@@ -163,7 +166,9 @@ struct Formula {
       skipSpace()
       let of = try self.name()
       guard take(UInt8(ascii: ")")) else { throw refusal(")") }
-      guard let kind = try Measure.Kind(aggregate, of: of, percent: nil, path: path) else { throw refusal("distinct") }
+      guard let kind = try Measure.Kind(aggregate, of: of, percent: nil, path: path) else {
+        throw refusal("distinct")
+      }
       return try names.aggregate(kind)
     }
     var arguments: [Expression] = []
@@ -179,8 +184,9 @@ struct Formula {
     case ("coalesce", 2), ("gdy_puste", 2): return .fallback(arguments[0], arguments[1])
     default:
       position = start
-      throw refusal("if(c; a; b), min(a; b), max(a; b), abs(a), coalesce(a; b), distinct(level), sum(column), "
-        + "average(column), median(column), last(column), first(column)")
+      throw refusal(
+        "if(c; a; b), min(a; b), max(a; b), abs(a), coalesce(a; b), distinct(level), sum(column), "
+          + "average(column), median(column), last(column), first(column)")
     }
   }
 }

@@ -61,7 +61,8 @@ struct Grid {
 
   /// A pass at a grain. `days` says for which day of the answer a day of the facts counts, -1 for none; `atoms`
   /// replaces the date levels by a numbering of days.
-  func pass(_ grain: Grain, days: [Int32], atoms: (of: [UInt32], count: Int)? = nil) throws(CubeRefusal) -> Pass {
+  func pass(_ grain: Grain, days: [Int32], atoms: (of: [UInt32], count: Int)? = nil) throws(CubeRefusal) -> Pass
+  {
     let used = axes(grain)
     var strides = [UInt64](repeating: 0, count: used.count)
     var span: UInt64 = 1

@@ -104,7 +104,9 @@ struct JsonReader {
 
   private mutating func number() throws(CubeRefusal) -> Json {
     let start = position
-    while position < bytes.count, (48...57).contains(bytes[position]) || [43, 45, 46, 69, 101].contains(bytes[position]) {
+    while position < bytes.count,
+      (48...57).contains(bytes[position]) || [43, 45, 46, 69, 101].contains(bytes[position])
+    {
       position += 1
     }
     guard position > start else { throw .notJson(at: position) }

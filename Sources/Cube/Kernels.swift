@@ -30,9 +30,12 @@ enum Kernel {
     _ sums: UnsafeMutablePointer<Int64>, _ seen: UnsafeMutablePointer<UInt8>
   ) {
     switch key.width {
-    case 1: sum(key.codes.assumingMemoryBound(to: UInt8.self), key.table, numbers, rows, offset, dead, sums, seen)
-    case 2: sum(key.codes.assumingMemoryBound(to: UInt16.self), key.table, numbers, rows, offset, dead, sums, seen)
-    default: sum(key.codes.assumingMemoryBound(to: UInt32.self), key.table, numbers, rows, offset, dead, sums, seen)
+    case 1:
+      sum(key.codes.assumingMemoryBound(to: UInt8.self), key.table, numbers, rows, offset, dead, sums, seen)
+    case 2:
+      sum(key.codes.assumingMemoryBound(to: UInt16.self), key.table, numbers, rows, offset, dead, sums, seen)
+    default:
+      sum(key.codes.assumingMemoryBound(to: UInt32.self), key.table, numbers, rows, offset, dead, sums, seen)
     }
   }
 
@@ -49,11 +52,18 @@ enum Kernel {
         sums[cell] &+= base
         seen[cell] = 1
       }
-    case 1: sum(codes, table, numbers.codes!.assumingMemoryBound(to: UInt8.self), base, rows, offset, dead, sums, seen)
-    case 2: sum(codes, table, numbers.codes!.assumingMemoryBound(to: UInt16.self), base, rows, offset, dead, sums, seen)
-    case 4: sum(codes, table, numbers.codes!.assumingMemoryBound(to: UInt32.self), base, rows, offset, dead, sums, seen)
+    case 1:
+      sum(
+        codes, table, numbers.codes!.assumingMemoryBound(to: UInt8.self), base, rows, offset, dead, sums, seen)
+    case 2:
+      sum(
+        codes, table, numbers.codes!.assumingMemoryBound(to: UInt16.self), base, rows, offset, dead, sums, seen)
+    case 4:
+      sum(
+        codes, table, numbers.codes!.assumingMemoryBound(to: UInt32.self), base, rows, offset, dead, sums, seen)
     default:
-      sum(codes, table, numbers.codes!.assumingMemoryBound(to: UInt64.self), base, rows, offset, dead, sums, seen)
+      sum(
+        codes, table, numbers.codes!.assumingMemoryBound(to: UInt64.self), base, rows, offset, dead, sums, seen)
     }
   }
 
@@ -76,9 +86,12 @@ enum Kernel {
     dead: UInt32, _ sums: UnsafeMutablePointer<Int64>, _ seen: UnsafeMutablePointer<UInt8>
   ) {
     switch a.width {
-    case 1: sum(a.codes.assumingMemoryBound(to: UInt8.self), a.table, b, numbers, rows, offset, dead, sums, seen)
-    case 2: sum(a.codes.assumingMemoryBound(to: UInt16.self), a.table, b, numbers, rows, offset, dead, sums, seen)
-    default: sum(a.codes.assumingMemoryBound(to: UInt32.self), a.table, b, numbers, rows, offset, dead, sums, seen)
+    case 1:
+      sum(a.codes.assumingMemoryBound(to: UInt8.self), a.table, b, numbers, rows, offset, dead, sums, seen)
+    case 2:
+      sum(a.codes.assumingMemoryBound(to: UInt16.self), a.table, b, numbers, rows, offset, dead, sums, seen)
+    default:
+      sum(a.codes.assumingMemoryBound(to: UInt32.self), a.table, b, numbers, rows, offset, dead, sums, seen)
     }
   }
 
@@ -90,11 +103,17 @@ enum Kernel {
   ) {
     switch b.width {
     case 1:
-      sum(a, tableA, b.codes.assumingMemoryBound(to: UInt8.self), b.table, numbers, rows, offset, dead, sums, seen)
+      sum(
+        a, tableA, b.codes.assumingMemoryBound(to: UInt8.self), b.table, numbers, rows, offset, dead, sums, seen
+      )
     case 2:
-      sum(a, tableA, b.codes.assumingMemoryBound(to: UInt16.self), b.table, numbers, rows, offset, dead, sums, seen)
+      sum(
+        a, tableA, b.codes.assumingMemoryBound(to: UInt16.self), b.table, numbers, rows, offset, dead, sums,
+        seen)
     default:
-      sum(a, tableA, b.codes.assumingMemoryBound(to: UInt32.self), b.table, numbers, rows, offset, dead, sums, seen)
+      sum(
+        a, tableA, b.codes.assumingMemoryBound(to: UInt32.self), b.table, numbers, rows, offset, dead, sums,
+        seen)
     }
   }
 
@@ -106,8 +125,14 @@ enum Kernel {
   ) {
     let base = numbers.base
     switch numbers.width {
-    case 2: sum(a, tableA, b, tableB, numbers.codes!.assumingMemoryBound(to: UInt16.self), base, rows, offset, dead, sums, seen)
-    case 4: sum(a, tableA, b, tableB, numbers.codes!.assumingMemoryBound(to: UInt32.self), base, rows, offset, dead, sums, seen)
+    case 2:
+      sum(
+        a, tableA, b, tableB, numbers.codes!.assumingMemoryBound(to: UInt16.self), base, rows, offset, dead,
+        sums, seen)
+    case 4:
+      sum(
+        a, tableA, b, tableB, numbers.codes!.assumingMemoryBound(to: UInt32.self), base, rows, offset, dead,
+        sums, seen)
     default:
       for row in 0..<rows {
         let cell = Int(min(tableA[Int(a[row])] &+ tableB[Int(b[row])] &+ offset, dead))
@@ -160,7 +185,9 @@ enum Kernel {
   }
 
   @inline(__always)
-  private static func total<N: FixedWidthInteger & UnsignedInteger>(_ codes: UnsafePointer<N>, _ rows: Int) -> UInt64 {
+  private static func total<N: FixedWidthInteger & UnsignedInteger>(_ codes: UnsafePointer<N>, _ rows: Int)
+    -> UInt64
+  {
     var sum: UInt64 = 0
     for row in 0..<rows { sum &+= UInt64(truncatingIfNeeded: codes[row]) }
     return sum

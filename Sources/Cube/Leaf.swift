@@ -52,16 +52,21 @@ struct MeasureCompiler {
     self.viewer = viewer
   }
 
-  mutating func compile(_ base: QueryMeasure.Base, _ period: Period, path: String) throws(CubeRefusal) -> Expression {
+  mutating func compile(_ base: QueryMeasure.Base, _ period: Period, path: String) throws(CubeRefusal)
+    -> Expression
+  {
     switch base {
     case .named(let name): return try named(name, period, path)
     case .kind(let kind): return try expression(kind, period, path)
     }
   }
 
-  private mutating func named(_ name: String, _ period: Period, _ path: String) throws(CubeRefusal) -> Expression {
+  private mutating func named(_ name: String, _ period: Period, _ path: String) throws(CubeRefusal)
+    -> Expression
+  {
     if name == "count" { return leaf(.aggregate(.count), period, 0) }
-    for measure in cube.schema.measures where measure.name == name || (measure.polishName == name && name != "") {
+    for measure in cube.schema.measures where measure.name == name || (measure.polishName == name && name != "")
+    {
       if viewer.hiddenMeasures.contains(measure.name) { throw .hiddenMeasure(path: path, name: name) }
       guard !open.contains(measure.name) else { throw .formulaCycle(path: path, name: name) }
       guard open.count < 32 else { throw .tooComplex(path: path, limit: 32) }

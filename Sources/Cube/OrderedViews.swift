@@ -50,7 +50,9 @@ struct OrderedViews {
     let parentSpan = UInt64(grid.rowAxes[depth - 1].cardinality)
     var groups: [UInt64: [(row: UInt64, value: Int64)]] = [:]
     for row in members {
-      guard let value = pivot.value(measure, .init(depth: depth, row: row), column.depth, column.part) else { continue }
+      guard let value = pivot.value(measure, .init(depth: depth, row: row), column.depth, column.part) else {
+        continue
+      }
       groups[row / parentSpan, default: []].append((row, value))
     }
     var result: [UInt64: Int64] = [:]
@@ -59,7 +61,8 @@ struct OrderedViews {
   }
 
   private func fill(
-    _ result: inout [UInt64: Int64], _ shown: [(row: UInt64, value: Int64)], _ measure: PivotMeasure, _ depth: Int
+    _ result: inout [UInt64: Int64], _ shown: [(row: UInt64, value: Int64)], _ measure: PivotMeasure,
+    _ depth: Int
   ) {
     if measure.view == .runningTotal {
       var sum: Int64 = 0

@@ -8,7 +8,9 @@ struct Periods {
 
   /// The days the answer is about: selected, and not after the last visible day, so that the year before is
   /// compared to the same day.
-  private func answers(_ day: Int) -> Bool { grid.selection.days[day] && day <= lastVisible && day >= firstVisible }
+  private func answers(_ day: Int) -> Bool {
+    grid.selection.days[day] && day <= lastVisible && day >= firstVisible
+  }
 
   var lastVisible: Int { visible.lastIndex(of: true) ?? -1 }
   var firstVisible: Int { visible.firstIndex(of: true) ?? 0 }

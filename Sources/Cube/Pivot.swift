@@ -109,9 +109,12 @@ final class Pivot {
     let own = plain(measure.expression, line, columns, column)
     switch measure.view {
     case .growthPreviousYear, .growthPreviousPeriod:
-      guard let own, let before = plain(measure.compared!, line, columns, column), before != 0 else { return nil }
+      guard let own, let before = plain(measure.compared!, line, columns, column), before != 0 else {
+        return nil
+      }
       let (difference, overflow) = own.subtractingReportingOverflow(before)
-      return overflow ? nil : ratio(difference, 0, before == .min ? .max : abs(before), 0, Expression.ratioPlaces)
+      return overflow
+        ? nil : ratio(difference, 0, before == .min ? .max : abs(before), 0, Expression.ratioPlaces)
     case .shareOfRow: return share(own, plain(measure.expression, line, 0, 0))
     case .shareOfColumn: return share(own, plain(measure.expression, .init(depth: 0, row: 0), columns, column))
     case .shareOfTotal: return share(own, plain(measure.expression, .init(depth: 0, row: 0), 0, 0))
@@ -183,7 +186,9 @@ final class Pivot {
     let rows = grid.finest.rows
     let columns = grid.finest.columns
     func add(_ grain: Grain) { if !grains.contains(grain) { grains.append(grain) } }
-    if query.totals { for row in 0...rows { for column in 0...columns { add(Grain(rows: row, columns: column)) } } }
+    if query.totals {
+      for row in 0...rows { for column in 0...columns { add(Grain(rows: row, columns: column)) } }
+    }
     if !query.sort.isEmpty || query.top != nil { add(Grain(rows: rows, columns: 0)) }
     for measure in measures {
       for grain in grains {

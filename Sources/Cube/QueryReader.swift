@@ -41,7 +41,9 @@ extension CubeQuery {
 extension LevelFilter {
   init(_ json: Json, path: String) throws(CubeRefusal) {
     guard case .object(let members) = json else { throw .badField(path: path, expected: "{\"level\":…}") }
-    guard let level = json["level"] else { throw .badField(path: path + ".level", expected: "\"customer.region\"") }
+    guard let level = json["level"] else {
+      throw .badField(path: path + ".level", expected: "\"customer.region\"")
+    }
     self.level = try level.string(path + ".level")
     var from: String?
     var to: String?
@@ -119,7 +121,8 @@ extension QueryMeasure {
         guard let kind = try Measure.Kind(name, of: of, percent: json["p"], path: path) else {
           throw .badField(
             path: place,
-            expected: "name, of, as, n, p, distinct, sum, count, min, max, average, median, percentile, last, first, "
+            expected:
+              "name, of, as, n, p, distinct, sum, count, min, max, average, median, percentile, last, first, "
               + "average_over_time, formula")
         }
         base = .kind(kind)

@@ -170,7 +170,9 @@ final class SparseScan {
       let keys = cube.segments[distinct.column][segment]
       for place in 0..<count where places[place] != 0 {
         let member = distinct.members[Int(keys.value(row + place) - distinct.first)]
-        if member > 0, try pairs.insert(UInt64(places[place]) << 32 | UInt64(member)) { counts[Int(places[place])] += 1 }
+        if member > 0, try pairs.insert(UInt64(places[place]) << 32 | UInt64(member)) {
+          counts[Int(places[place])] += 1
+        }
       }
     }
     return table([counts])

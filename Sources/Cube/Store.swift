@@ -77,7 +77,9 @@ final class PassStore {
     guard index(run.grid.finest) == nil else { return }
     let pass = try run.grid.pass(run.grid.finest, days: map)
     let table =
-      if let special { try run.distinct(pass, run.distinctOf(special)) } else { try run.additive(pass, aggregates) }
+      if let special { try run.distinct(pass, run.distinctOf(special)) } else {
+        try run.additive(pass, aggregates)
+      }
     tables.insert((run.grid.finest, table), at: 0)
   }
 
@@ -132,7 +134,9 @@ final class PassStore {
     for (place, cell) in source.cells.enumerated() {
       let base = grid.placed(cell % othersSpan, grain)
       for window in ofPiece[Int(cell / othersSpan)] { targets.append((place, base + windows[window].part)) }
-      guard targets.count <= grid.cube.limits.groups else { throw .tooManyCells(limit: grid.cube.limits.groups) }
+      guard targets.count <= grid.cube.limits.groups else {
+        throw .tooManyCells(limit: grid.cube.limits.groups)
+      }
     }
     return source.merged(aggregates, into: targets)
   }

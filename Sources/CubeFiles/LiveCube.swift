@@ -161,7 +161,8 @@ public final class LiveCube {
   }
 
   static func read(_ reader: inout ByteReader) -> (UInt64, Change)? {
-    guard let body = try? reader.block(), let checksum = try? reader.fixed64(), checksum == checksum64(body) else {
+    guard let body = try? reader.block(), let checksum = try? reader.fixed64(), checksum == checksum64(body)
+    else {
       return nil
     }
     var fields = ByteReader(body)

@@ -24,7 +24,9 @@ public enum CubeFiles {
   public static func write(_ cube: Cube, to path: String) throws {
     let temporary = path + ".new"
     let descriptor = Foundation.open(temporary, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
-    guard descriptor >= 0 else { throw CocoaError(.fileWriteUnknown, userInfo: [NSFilePathErrorKey: temporary]) }
+    guard descriptor >= 0 else {
+      throw CocoaError(.fileWriteUnknown, userInfo: [NSFilePathErrorKey: temporary])
+    }
     var failed = false
     var pending: [UInt8] = []
     func flush() {

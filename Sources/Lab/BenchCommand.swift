@@ -7,7 +7,7 @@ public struct BenchCommand: ParsableCommand {
   public static let configuration = CommandConfiguration(
     commandName: "bench",
     abstract: "Measure an engine, beside a peer or a floor of the same run.",
-    subcommands: []
+    subcommands: [CubeBenchmark.self]
   )
 
   /// Made by the argument parser.

@@ -10,7 +10,9 @@ struct CsvTable {
   private var position = 0
 
   init(_ path: String) throws {
-    guard let mapped = try? Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped), !mapped.isEmpty else {
+    guard let mapped = try? Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped),
+      !mapped.isEmpty
+    else {
       throw CubeRefusal.badField(path: path, expected: "a CSV file")
     }
     self.mapped = mapped
@@ -117,7 +119,9 @@ struct CsvFields {
   func equals(_ index: Int, _ other: [UInt8]) -> Bool {
     guard lengths[index] == other.count else { return false }
     if let text = quoted[index] { return text == other }
-    return other.withUnsafeBytes { memcmp($0.baseAddress ?? UnsafeRawPointer(starts[index]), starts[index], other.count) == 0 }
+    return other.withUnsafeBytes {
+      memcmp($0.baseAddress ?? UnsafeRawPointer(starts[index]), starts[index], other.count) == 0
+    }
   }
 
   /// The product of fields as a number with `places` decimals, exactly; an empty field is 0. `nil` when one is

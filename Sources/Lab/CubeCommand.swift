@@ -56,7 +56,9 @@ struct CubeCommand: ParsableCommand {
         let opening = CpuClock()
         let opened = try CubeFiles.open(cube)
         let openMs = opening.milliseconds
-        let viewer = try viewer.map { try Viewer(json: [UInt8](try Data(contentsOf: URL(fileURLWithPath: $0)))) }
+        let viewer = try viewer.map {
+          try Viewer(json: [UInt8](try Data(contentsOf: URL(fileURLWithPath: $0))))
+        }
         let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: query)))
         let parts = try JsonParts.list(bytes)
         if parts.count > 1 { emit("[\n") }
@@ -71,7 +73,8 @@ struct CubeCommand: ParsableCommand {
               answer = try opened.answer(query, for: viewer ?? .everything, workers: .threads(threads))
               times.append(clock.milliseconds)
             }
-            let extra = "\"cpu_ms\":\(times.sorted()[times.count / 2]),\"open_ms\":\(openMs),"
+            let extra =
+              "\"cpu_ms\":\(times.sorted()[times.count / 2]),\"open_ms\":\(openMs),"
               + "\"memory_mb\":\(residentMegabytes())"
             FileHandle.standardOutput.write(Data(answer!.json(extra: extra)))
           } catch {
@@ -97,7 +100,9 @@ struct CubeCommand: ParsableCommand {
     func run() throws {
       try refusing {
         let opened = try CubeFiles.open(cube)
-        let viewer = try viewer.map { try Viewer(json: [UInt8](try Data(contentsOf: URL(fileURLWithPath: $0)))) }
+        let viewer = try viewer.map {
+          try Viewer(json: [UInt8](try Data(contentsOf: URL(fileURLWithPath: $0))))
+        }
         let query = try CubeQuery(json: [UInt8](try Data(contentsOf: URL(fileURLWithPath: query))))
         var rows: DrillThrough?
         var times: [Double] = []
@@ -107,7 +112,8 @@ struct CubeCommand: ParsableCommand {
             where: query.filters, for: viewer ?? .everything, offset: offset, limit: limit)
           times.append(clock.milliseconds)
         }
-        FileHandle.standardOutput.write(Data(rows!.json(extra: "\"cpu_ms\":\(times.sorted()[times.count / 2])")))
+        FileHandle.standardOutput.write(
+          Data(rows!.json(extra: "\"cpu_ms\":\(times.sorted()[times.count / 2])")))
       }
     }
   }

@@ -8,7 +8,8 @@ extension CubeCommand {
   /// Feeds a live cube with numbered documents until it is stopped, even by `kill -9`. Every start first proves
   /// that the cube holds exactly the documents up to its position and none that was confirmed is missing.
   struct Live: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Feed a live cube and merge it; survives kill -9.")
+    static let configuration = CommandConfiguration(
+      abstract: "Feed a live cube and merge it; survives kill -9.")
     @Argument(help: "Directory of the snapshot and the log.") var directory: String
     @Option(help: "Stop at this document.") var documents: UInt64
     @Option(help: "Merge after so many documents.") var mergeEvery: UInt64 = 500
@@ -40,7 +41,9 @@ extension CubeCommand {
       if n % 11 == 0 { return .delete("D\(n - 5)") }
       let number = n % 7 == 0 ? "D\(n - 3)" : "D\(n)"
       let day = CivilDate(dayNumber: 20_000 + Int32(n % 300))
-      let rows = (0...Int64(n % 4)).map { FactRow(day: day, keys: ["K\(n % 50)"], numbers: [Int64(n) * 100 + $0]) }
+      let rows = (0...Int64(n % 4)).map {
+        FactRow(day: day, keys: ["K\(n % 50)"], numbers: [Int64(n) * 100 + $0])
+      }
       return .put(FactDocument(number: number, rows: rows))
     }
 
@@ -70,7 +73,8 @@ extension CubeCommand {
       let answer = try live.cube.answer(query, for: .everything)
       let found = (0..<3).map { answer.rowCount == 0 ? 0 : answer.value(row: 0, column: $0) ?? 0 }
       guard found == [net, Int64(lines), Int64(expected.count)] else {
-        throw CubeRefusal.damagedFile(part: "position \(live.position): \(found), not \([net, Int64(lines), Int64(expected.count)])")
+        throw CubeRefusal.damagedFile(
+          part: "position \(live.position): \(found), not \([net, Int64(lines), Int64(expected.count)])")
       }
     }
   }

@@ -49,7 +49,10 @@ struct CubeLoading {
     if FileManager.default.fileExists(atPath: path) {
       do {
         plan = try JSONDecoder().decode(Plan.self, from: Data(contentsOf: URL(fileURLWithPath: path)))
-      } catch { throw CubeRefusal.badField(path: "schema.json", expected: "docs/LAB.md: date, document, dimensions, numbers") }
+      } catch {
+        throw CubeRefusal.badField(
+          path: "schema.json", expected: "docs/LAB.md: date, document, dimensions, numbers")
+      }
     } else {
       plan = try CubeLoading.guess(directory)
     }
@@ -60,8 +63,11 @@ struct CubeLoading {
     var table = try CsvTable(directory + "/facts.csv")
     var plan = Plan(date: "date", document: "document", dimensions: [], numbers: [])
     var fields = CsvFields(count: table.header.count)
-    let samples = (0..<1_000).compactMap { _ in table.next(&fields) ? (0..<fields.count).map { fields.text($0) } : nil }
-    for (index, name) in table.header.enumerated() where name != "date" && name != "document" && name != "line" {
+    let samples = (0..<1_000).compactMap { _ in
+      table.next(&fields) ? (0..<fields.count).map { fields.text($0) } : nil
+    }
+    for (index, name) in table.header.enumerated() where name != "date" && name != "document" && name != "line"
+    {
       let file = ["s", "es", ""].map { name + $0 + ".csv" }.first {
         FileManager.default.fileExists(atPath: directory + "/" + $0)
       }
@@ -97,7 +103,8 @@ struct CubeLoading {
       var fields = CsvFields(count: table.header.count)
       while table.next(&fields) {
         try cube.describe(
-          dimension: dimension.name, key: fields.text(0), labels: (1..<table.header.count).map { fields.text($0) })
+          dimension: dimension.name, key: fields.text(0),
+          labels: (1..<table.header.count).map { fields.text($0) })
       }
     }
     try loadFacts(into: cube)

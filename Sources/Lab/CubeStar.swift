@@ -13,8 +13,10 @@ struct CubeStar {
   }
 
   private static let regions = [
-    "dolnośląskie", "kujawsko-pomorskie", "lubelskie", "lubuskie", "łódzkie", "małopolskie", "mazowieckie", "opolskie",
-    "podkarpackie", "podlaskie", "pomorskie", "śląskie", "świętokrzyskie", "warmińsko-mazurskie", "wielkopolskie",
+    "dolnośląskie", "kujawsko-pomorskie", "lubelskie", "lubuskie", "łódzkie", "małopolskie", "mazowieckie",
+    "opolskie",
+    "podkarpackie", "podlaskie", "pomorskie", "śląskie", "świętokrzyskie", "warmińsko-mazurskie",
+    "wielkopolskie",
     "zachodniopomorskie",
   ]
 
@@ -29,19 +31,23 @@ struct CubeStar {
     var prices: [Int64] = []
     for index in 0..<5_000 {
       let category = random.below(24)
-      products += "P\(padded(index, 5)),Towar \(index),Kategoria \(padded(category, 2)),"
+      products +=
+        "P\(padded(index, 5)),Towar \(index),Kategoria \(padded(category, 2)),"
         + "Marka \(padded(random.below(100), 3)),Dostawca \(padded(random.below(60), 2))\n"
       prices.append(Int64(150 + random.below(400) * random.below(60)))
     }
     var customers = "customer,name,region,town,segment,channel\n"
     for index in 0..<20_000 {
       let region = random.below(16)
-      customers += "K\(padded(index, 5)),Sklep \(index),\(CubeStar.regions[region]),"
+      customers +=
+        "K\(padded(index, 5)),Sklep \(index),\(CubeStar.regions[region]),"
         + "Miasto \(padded(region * 40 + random.below(40), 3)),\(["A", "B", "B", "C", "C", "C"][random.below(6)]),"
         + "\(["tradycyjny", "nowoczesny", "horeca", "hurt"][random.below(4)])\n"
     }
     var representatives = "representative,name,team\n"
-    for index in 0..<200 { representatives += "R\(padded(index, 3)),Handlowiec \(index),Zespół \(padded(index / 10, 2))\n" }
+    for index in 0..<200 {
+      representatives += "R\(padded(index, 3)),Handlowiec \(index),Zespół \(padded(index / 10, 2))\n"
+    }
     try products.write(toFile: directory + "/products.csv", atomically: true, encoding: .utf8)
     try customers.write(toFile: directory + "/customers.csv", atomically: true, encoding: .utf8)
     try representatives.write(toFile: directory + "/representatives.csv", atomically: true, encoding: .utf8)
@@ -52,7 +58,8 @@ struct CubeStar {
   private mutating func writeFacts(_ directory: String, _ prices: [Int64]) throws {
     _ = FileManager.default.createFile(atPath: directory + "/facts.csv", contents: nil)
     let file = try FileHandle(forWritingTo: URL(fileURLWithPath: directory + "/facts.csv"))
-    var bytes = Array("document,date,customer,product,representative,document_type,warehouse,quantity,net,cost\n".utf8)
+    var bytes = Array(
+      "document,date,customer,product,representative,document_type,warehouse,quantity,net,cost\n".utf8)
     let first = CivilDate(year: 2023, month: 1, day: 1)!.dayNumber
     var written = 0
     var document = 0
@@ -62,8 +69,10 @@ struct CubeStar {
       let representative = random.below(50) == 0 ? random.below(200) : customer % 200
       let isReturn = random.below(40) == 0
       let head = Array(
-        ("\(isReturn ? "KOR" : "FV")/\(day.parts.year)/\(padded(document, 7)),\(day.text),K\(padded(customer, 5)),").utf8)
-      let tail = Array(",R\(padded(representative, 3)),\(isReturn ? "correction" : "invoice"),W\(customer % 7),".utf8)
+        ("\(isReturn ? "KOR" : "FV")/\(day.parts.year)/\(padded(document, 7)),\(day.text),K\(padded(customer, 5)),")
+          .utf8)
+      let tail = Array(
+        ",R\(padded(representative, 3)),\(isReturn ? "correction" : "invoice"),W\(customer % 7),".utf8)
       for _ in 0..<min(1 + random.below(12), lines - written) {
         let product = min(random.below(5_000), random.below(5_000))
         let quantity = Int64(1 + random.below(24)) * (isReturn ? -1 : 1)

@@ -29,13 +29,15 @@ private func randomRows(_ count: Int, _ dice: inout Dice) -> [SampleRow] {
 }
 
 private let levels = [
-  "customer", "customer.region", "product", "date.year", "date.quarter", "date.month", "date.week", "date.weekday",
+  "customer", "customer.region", "product", "date.year", "date.quarter", "date.month", "date.week",
+  "date.weekday",
 ]
 private let measures = [
   #""net""#, #""count""#, #"{"distinct":"customer"}"#, #"{"distinct":"date.day"}"#, #"{"median":"net"}"#,
   #"{"last":"stock"}"#, #"{"average_over_time":"stock"}"#, #"{"formula":"net / distinct(product)"}"#,
   #"{"of":"net","as":"previous_year"}"#, #"{"of":{"distinct":"customer"},"as":"previous_year"}"#,
-  #"{"of":"net","as":"previous_period"}"#, #"{"of":"net","as":"year_to_date"}"#, #"{"of":"net","as":"share_of_total"}"#,
+  #"{"of":"net","as":"previous_period"}"#, #"{"of":"net","as":"year_to_date"}"#,
+  #"{"of":"net","as":"share_of_total"}"#,
   #"{"of":"net","as":"share_of_parent"}"#, #"{"of":"net","as":"rank"}"#, #"{"of":"net","as":"projection"}"#,
   #"{"of":"net","as":"abc"}"#, #"{"of":{"distinct":"product"},"as":"year_to_date"}"#,
 ]
@@ -62,7 +64,9 @@ private func outcome(_ cube: Cube, _ query: String, _ viewer: Viewer, _ workers:
   } catch { return error.text.english }
 }
 
-@Test("every cell equals the same query over only the rows the viewer may see", arguments: 1...120 as ClosedRange<UInt64>)
+@Test(
+  "every cell equals the same query over only the rows the viewer may see",
+  arguments: 1...120 as ClosedRange<UInt64>)
 func security(seed: UInt64) throws {
   var dice = Dice(state: seed)
   let rows = randomRows(300, &dice)
@@ -75,12 +79,15 @@ func security(seed: UInt64) throws {
   let query = randomQuery(&dice)
   let whole = try sampleCube(rows, regions: regions)
   let part = try sampleCube(
-    rows.filter { seenRegions.contains(regions[$0.customer]!) && seenProducts.contains($0.product) }, regions: regions)
+    rows.filter { seenRegions.contains(regions[$0.customer]!) && seenProducts.contains($0.product) },
+    regions: regions)
   #expect(outcome(whole, query, viewer) == outcome(part, query, .everything), "seed \(seed): \(query)")
   #expect(outcome(try whole.compacted(for: viewer), query, .everything) == outcome(whole, query, viewer))
 }
 
-@Test("documents appended, corrected and deleted give the cube of the rows that are left", arguments: 1...20 as ClosedRange<UInt64>)
+@Test(
+  "documents appended, corrected and deleted give the cube of the rows that are left",
+  arguments: 1...20 as ClosedRange<UInt64>)
 func changes(seed: UInt64) throws {
   var dice = Dice(state: seed)
   var rows = randomRows(200, &dice)
@@ -102,10 +109,12 @@ func changes(seed: UInt64) throws {
   for _ in 0..<5 {
     let query = randomQuery(&dice)
     // A day whose documents are all gone is no day of the cube.
-    #expect(outcome(try cube.compacted(), query, .everything) == outcome(rebuilt, query, .everything), "seed \(seed)")
+    #expect(
+      outcome(try cube.compacted(), query, .everything) == outcome(rebuilt, query, .everything), "seed \(seed)")
   }
-  #expect(try lines(cube, #"{"rows":["customer","product"],"measures":["net"],"totals":true}"#)
-    == lines(rebuilt, #"{"rows":["customer","product"],"measures":["net"],"totals":true}"#))
+  #expect(
+    try lines(cube, #"{"rows":["customer","product"],"measures":["net"],"totals":true}"#)
+      == lines(rebuilt, #"{"rows":["customer","product"],"measures":["net"],"totals":true}"#))
 }
 
 @Test("two threads and a file give the same bytes as one thread in memory")
@@ -115,7 +124,9 @@ func threadsAndFiles() throws {
   let cube = Cube(
     schema: CubeSchema(
       fact: "sample",
-      dimensions: [DimensionSchema(name: "customer", levels: ["region"]), DimensionSchema(name: "product", levels: [])],
+      dimensions: [
+        DimensionSchema(name: "customer", levels: ["region"]), DimensionSchema(name: "product", levels: []),
+      ],
       columns: columns, measures: CubeSchema.summed(columns)))
   for row in 0..<150_000 {
     let keys = ["D\(row / 5)", "K\(row / 5 % 6)", "P\(Int.random(in: 0..<9, using: &dice))"]
@@ -169,7 +180,8 @@ func tornLog() throws {
   let schema = try sampleCube([]).schema
   func document(_ n: Int) -> FactDocument {
     FactDocument(
-      number: "D\(n)", rows: [FactRow(day: CivilDate("2025-01-0\(n)")!, keys: ["K", "P"], numbers: [Int64(n), 0])])
+      number: "D\(n)",
+      rows: [FactRow(day: CivilDate("2025-01-0\(n)")!, keys: ["K", "P"], numbers: [Int64(n), 0])])
   }
   do {
     let live = try LiveCube(directory: directory, schema: schema)
@@ -184,7 +196,10 @@ func tornLog() throws {
     try tail.prefix(count).write(to: URL(fileURLWithPath: directory + "/sample.tail"))
     let live = try LiveCube(directory: directory, schema: schema)
     let whole = Int(live.position)
-    #expect(try lines(live.cube, #"{"measures":["count","net"]}"#) == ["\(whole)|\(plainText(Int64(whole * (whole + 1) / 2), places: 2))"])
+    #expect(
+      try lines(live.cube, #"{"measures":["count","net"]}"#) == [
+        "\(whole)|\(plainText(Int64(whole * (whole + 1) / 2), places: 2))"
+      ])
     try live.take((1...6).map { (UInt64($0), .put(document($0))) })
     #expect(try lines(live.cube, #"{"measures":["count"]}"#) == ["6"])
   }

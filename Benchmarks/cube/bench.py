@@ -134,6 +134,7 @@ def sqlite_times(options):
 def chdb_times(options):
     from chdb.session import Session
     base = Session()
+    base.query("set schema_inference_make_columns_nullable = 0")
     for name, key in (("customers", "customer"), ("products", "product"), ("facts", "(date, customer)")):
         base.query(f"create table {name} engine = MergeTree order by {key} as select * replace ("
                    + ("toDate(date) as date, toLowCardinality(customer) as customer, toLowCardinality(product) as product, toLowCardinality(representative) as representative, toDecimal64(net, 2) as net" if name == "facts" else f"toLowCardinality({key}) as {key}")

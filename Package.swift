@@ -48,8 +48,10 @@ var targets: [Target] = [
   coreModule("Device", ["Basis", "Trade", "Sync"]),
   coreModule("Stories", ["Basis", "Trade", "Sync", "Device"]),
   .target(name: "Forecast", dependencies: ["Basis"], swiftSettings: strict),
+  .target(name: "CubeFiles", dependencies: ["Basis", "Cube"], swiftSettings: strict),
   .target(
-    name: "Lab", dependencies: pureModules + ["Forecast", "Interchange", arguments], swiftSettings: strict),
+    name: "Lab", dependencies: pureModules + ["CubeFiles", "Forecast", "Interchange", arguments],
+    swiftSettings: strict),
   .executableTarget(name: "teren-lab", dependencies: ["Lab", arguments], swiftSettings: strict),
   .target(name: "DeviceShims"),
   .executableTarget(
@@ -80,7 +82,7 @@ var targets: [Target] = [
   .testTarget(name: "FormsTests", dependencies: ["Basis", "Forms", "Lab"], swiftSettings: strict),
   .testTarget(
     name: "RoutingTests", dependencies: ["Basis", "Routing", "Visits", "Lab"], swiftSettings: strict),
-  .testTarget(name: "CubeTests", dependencies: ["Basis", "Cube", "Lab"], swiftSettings: strict),
+  .testTarget(name: "CubeTests", dependencies: ["Basis", "Cube", "CubeFiles", "Lab"], swiftSettings: strict),
   .testTarget(name: "ForecastTests", dependencies: ["Basis", "Forecast", "Lab"], swiftSettings: strict),
 ]
 

@@ -8,7 +8,7 @@ public struct BenchCommand: ParsableCommand {
     commandName: "bench",
     abstract: "Measure an engine, beside a peer or a floor of the same run.",
     subcommands: [
-      PriceBench.self, RouteBench.self, ForecastBench.self,
+      PriceBench.self, RouteBench.self, ForecastBench.self, CubeBenchmark.self,
     ]
   )
 

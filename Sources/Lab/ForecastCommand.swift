@@ -91,6 +91,3 @@ struct ForecastCommand: ParsableCommand {
     return out + "\""
   }
 }
-
-/// Processor seconds of all threads of this program.
-func cpuSeconds() -> Double { Double(clock()) / Double(CLOCKS_PER_SEC) }

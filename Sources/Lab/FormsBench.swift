@@ -37,9 +37,4 @@ struct BenchForm: ParsableCommand {
 
 private func milliseconds(_ value: Double) -> Json { .number(numeral((value * 1_000).rounded() / 1_000)) }
 
-/// CPU time of this process.
-private func cpuMilliseconds() -> Double {
-  var time = timespec()
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-  return Double(time.tv_sec) * 1_000 + Double(time.tv_nsec) / 1_000_000
-}
+private func cpuMilliseconds() -> Double { cpuSeconds() * 1_000 }

@@ -9,6 +9,7 @@ public struct LabCommand: ParsableCommand {
     abstract: "Run one engine on a file and print JSON.",
     subcommands: [
       PriceCommand.self, RouteCommand.self, FormsCommand.self, ForecastCommand.self, PlanCommand.self,
+      CubeCommand.self,
     ]
   )
 

@@ -66,11 +66,8 @@ struct PriceBench: ParsableCommand {
   }
 
   private func timed<T>(_ work: () throws -> T) rethrows -> (T, Double) {
-    var start = timespec()
-    var end = timespec()
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &start)
+    let start = cpuSeconds()
     let result = try work()
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &end)
-    return (result, Double(end.tv_sec - start.tv_sec) + Double(end.tv_nsec - start.tv_nsec) / 1e9)
+    return (result, cpuSeconds() - start)
   }
 }

@@ -37,13 +37,6 @@ struct RouteCommand: ParsableCommand {
   }
 }
 
-/// CPU time this process has used, so that figures do not depend on what else runs.
-func cpuSeconds() -> Double {
-  var time = timespec()
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-  return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
-}
-
 extension RoutePlanner {
   /// Searches until so many CPU seconds have passed since `begin`.
   func advance(cpuSeconds seconds: Double, since begin: Double) {

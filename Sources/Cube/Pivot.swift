@@ -1,0 +1,346 @@
+import Basis
+
+extension Cube {
+  /// Answers a query for a viewer. His territory is part of every pass, totals included, and what he may not
+  /// see is refused, so that there is no cell he could learn it from.
+  public func answer(
+    _ query: CubeQuery, for viewer: Viewer, workers: Workers = .one
+  ) throws(CubeRefusal) -> CubeAnswer {
+    sealOpenRows()
+    let calendar = DayRange(days)
+    var rowAxes: [Axis] = []
+    for (index, name) in query.rows.enumerated() {
+      rowAxes.append(Axis(name, try LevelReference(name, of: self, path: "rows[\(index)]"), calendar))
+    }
+    var columnAxes: [Axis] = []
+    for (index, name) in query.columns.enumerated() {
+      columnAxes.append(Axis(name, try LevelReference(name, of: self, path: "columns[\(index)]"), calendar))
+    }
+    let selection = try Selection(self, calendar, viewer: viewer, filters: query.filters)
+    let grid = Grid(
+      cube: self, calendar: calendar, rowAxes: rowAxes, columnAxes: columnAxes, selection: selection)
+    _ = try Grid.span(rowAxes + columnAxes)
+    let pivot = try Pivot(query, viewer, grid, workers)
+    return try pivot.answer()
+  }
+
+  /// The days on which the viewer may see any row.
+  func visibleDays(_ calendar: DayRange, _ viewer: Viewer) throws(CubeRefusal) -> [Bool] {
+    let axis = Axis("date.day", LevelReference(date: .day), calendar)
+    let grid = Grid(
+      cube: self, calendar: calendar, rowAxes: [axis], columnAxes: [],
+      selection: try Selection(self, calendar, viewer: viewer, filters: []))
+    var days = [Bool](repeating: false, count: calendar.count)
+    if calendar.count == 0 { return days }
+    let map = (0..<calendar.count).map { grid.selection.days[$0] ? Int32($0) : -1 }
+    let pass = try grid.pass(grid.finest, days: map)
+    for cell in try SparseScan(self, pass).run([]).cells { days[Int(cell)] = true }
+    return days
+  }
+}
+
+/// The evaluation of one query.
+final class Pivot {
+  private let query: CubeQuery
+  private let grid: Grid
+  private let run: PassRunner
+  private let stores: [PassStore]
+  /// Store and place in it, by leaf.
+  private let homes: [(store: Int, order: Int)]
+  private let measures: [PivotMeasure]
+
+  init(_ query: CubeQuery, _ viewer: Viewer, _ grid: Grid, _ workers: Workers) throws(CubeRefusal) {
+    self.query = query
+    self.grid = grid
+    var compiler = MeasureCompiler(grid.cube, viewer)
+    var measures: [PivotMeasure] = []
+    for (index, measure) in query.measures.enumerated() {
+      measures.append(try PivotMeasure(measure, &compiler, path: "measures[\(index)]"))
+    }
+    self.measures = measures
+    var stores: [PassStore] = []
+    var homes: [(store: Int, order: Int)] = []
+    var additive: [(period: Period, aggregates: [Aggregate], store: Int)] = []
+    for leaf in compiler.leaves {
+      guard case .aggregate(let aggregate) = leaf.kind else {
+        homes.append((stores.count, 0))
+        stores.append(PassStore(period: leaf.period, aggregates: [], special: leaf.kind))
+        continue
+      }
+      if let index = additive.firstIndex(where: { $0.period == leaf.period }) {
+        homes.append((additive[index].store, additive[index].aggregates.count))
+        additive[index].aggregates.append(aggregate)
+      } else {
+        homes.append((stores.count, 0))
+        additive.append((leaf.period, [aggregate], stores.count))
+        stores.append(PassStore(period: leaf.period, aggregates: [aggregate], special: nil))
+      }
+    }
+    for group in additive {
+      stores[group.store] = PassStore(period: group.period, aggregates: group.aggregates, special: nil)
+    }
+    self.stores = stores
+    self.homes = homes
+    let needsVisible =
+      compiler.leaves.contains { leaf in
+        switch leaf.kind {
+        case .onEdgeDay, .dayCount: true
+        default: !viewer.territory.isEmpty && leaf.period != .current
+        }
+      } || (measures.contains { $0.view == .projection } && !viewer.territory.isEmpty)
+    let visible =
+      needsVisible
+      ? try grid.cube.visibleDays(grid.calendar, viewer) : [Bool](repeating: true, count: grid.calendar.count)
+    let folds =
+      query.totals || query.others || !query.columns.isEmpty || compiler.leaves.contains { $0.period.isWindow }
+      || measures.contains { $0.view != .value }
+    run = PassRunner(
+      grid: grid, periods: Periods(grid: grid, visible: visible), workers: workers, folds: folds)
+  }
+
+  // MARK: values
+
+  private func fill(_ grain: Grain) throws(CubeRefusal) {
+    for store in stores { try store.fill(grain, run, path: "measures") }
+  }
+
+  /// A measure before row-order views, at a row and a column of any depth.
+  func value(_ measure: PivotMeasure, _ line: CubeAnswer.Line, _ columns: Int, _ column: UInt64) -> Int64? {
+    let own = plain(measure.expression, line, columns, column)
+    switch measure.view {
+    case .growthPreviousYear, .growthPreviousPeriod:
+      guard let own, let before = plain(measure.compared!, line, columns, column), before != 0 else {
+        return nil
+      }
+      let (difference, overflow) = own.subtractingReportingOverflow(before)
+      return overflow
+        ? nil : ratio(difference, 0, before == .min ? .max : abs(before), 0, Expression.ratioPlaces)
+    case .shareOfRow: return share(own, plain(measure.expression, line, 0, 0))
+    case .shareOfColumn: return share(own, plain(measure.expression, .init(depth: 0, row: 0), columns, column))
+    case .shareOfTotal: return share(own, plain(measure.expression, .init(depth: 0, row: 0), 0, 0))
+    case .shareOfParent:
+      if line.depth == 0 { return share(own, own) }
+      let parent = CubeAnswer.Line(
+        depth: line.isOthers ? 0 : line.depth - 1,
+        row: line.isOthers ? 0 : line.row / UInt64(grid.rowAxes[line.depth - 1].cardinality))
+      return share(own, plain(measure.expression, parent, columns, column))
+    case .projection: return projected(own, line, columns, column)
+    default: return own
+    }
+  }
+
+  private func share(_ part: Int64?, _ whole: Int64?) -> Int64? {
+    guard let part, let whole else { return nil }
+    return ratio(part, 0, whole, 0, Expression.ratioPlaces)
+  }
+
+  private func plain(
+    _ expression: Expression, _ line: CubeAnswer.Line, _ columns: Int, _ column: UInt64
+  ) -> Int64? {
+    let cell = line.row * grid.columnSpan(columns) + column
+    let grain = Grain(rows: line.depth, columns: columns)
+    if case .leaf(let leaf, _) = expression, !line.isOthers {
+      return stores[homes[leaf].store].value(homes[leaf].order, cell, grain, grid)
+    }
+    return expression.value { leaf in
+      let home = self.homes[leaf]
+      if line.isOthers { return self.stores[home.store].otherValue(home.order, column, columns) }
+      return self.stores[home.store].value(home.order, cell, grain, self.grid)
+    }
+  }
+
+  /// A running period stretched by calendar days; a finished one stays.
+  private func projected(_ own: Int64?, _ line: CubeAnswer.Line, _ columns: Int, _ column: UInt64) -> Int64? {
+    let grain = Grain(rows: line.depth, columns: columns)
+    let periods = run.periods
+    guard let own, let level = grid.finestPeriod(grain), periods.lastVisible >= 0 else { return own }
+    let cell = line.row * grid.columnSpan(columns) + column
+    let today = grid.calendar.day(periods.lastVisible)
+    guard grid.datePart(periods.lastVisible, grain) == grid.dateOnly(cell, grain) else { return own }
+    let start = level.start(today)
+    let length = Int64(level.next(today).dayNumber - start.dayNumber)
+    return roundedProduct(own, length, over: Int64(today.dayNumber - start.dayNumber) + 1)
+  }
+
+  // MARK: the table
+
+  /// Column parts of the finest grain that occur, in order.
+  private func occurring(_ part: (UInt64) -> UInt64) -> [UInt64] {
+    var seen: [UInt64] = []
+    for store in stores {
+      var own: [UInt64] = []
+      for cell in store.cells(grid.finest) {
+        let value = part(cell)
+        if own.last != value { own.append(value) }
+      }
+      if zip(own, own.dropFirst()).contains(where: { $0 >= $1 }) { own = Array(Set(own)).sorted() }
+      seen = seen.isEmpty ? own : (own == seen ? seen : Array(Set(seen + own)).sorted())
+    }
+    return seen
+  }
+
+  private var isNested: Bool { query.totals && query.rows.count > 1 }
+
+  private func grains() -> [Grain] {
+    var grains = [grid.finest]
+    let rows = grid.finest.rows
+    let columns = grid.finest.columns
+    func add(_ grain: Grain) { if !grains.contains(grain) { grains.append(grain) } }
+    if query.totals {
+      for row in 0...rows { for column in 0...columns { add(Grain(rows: row, columns: column)) } }
+    }
+    if !query.sort.isEmpty || query.top != nil { add(Grain(rows: rows, columns: 0)) }
+    for measure in measures {
+      for grain in grains {
+        switch measure.view {
+        case .shareOfRow: add(Grain(rows: grain.rows, columns: 0))
+        case .shareOfColumn: add(Grain(rows: 0, columns: grain.columns))
+        case .shareOfTotal: add(Grain(rows: 0, columns: 0))
+        case .shareOfParent: add(Grain(rows: max(grain.rows - 1, 0), columns: grain.columns))
+        default: continue
+        }
+      }
+    }
+    return grains
+  }
+
+  func answer() throws(CubeRefusal) -> CubeAnswer {
+    for grain in grains() { try fill(grain) }
+    let span = grid.columnSpan(grid.finest.columns)
+    let columnParts = grid.finest.columns == 0 ? [0] : occurring { $0 % span }
+    let columns = columnHeads(columnParts)
+    guard columns.count * measures.count <= grid.cube.limits.columns else {
+      throw .tooManyColumns(limit: grid.cube.limits.columns)
+    }
+    let rowParts = occurring { $0 / span }
+    let allowed = max(1, grid.cube.limits.cells / max(1, columns.count * measures.count))
+    let orderer = try RowOrder(query, grid, measures, self)
+    var kept = try orderer.flat(rowParts)
+    let ordered = kept
+    var lines: [CubeAnswer.Line] = []
+    if let top = query.top, kept.count > top {
+      kept = Array(kept[0..<top])
+      if query.others {
+        for columns in 0...grid.finest.columns {
+          for store in stores { try store.fillOthers(columns, top: Set(kept), run, path: "others") }
+        }
+      }
+    }
+    let limit = min(query.limit ?? allowed, allowed)
+    let cut = kept.count > limit
+    if cut { kept = Array(kept[0..<limit]) }
+    if isNested { kept = orderer.nested(kept) }
+    // Views over the order of rows need all rows, also those that are cut afterwards.
+    var values = OrderedViews(self, measures, columns, all: isNested ? orderer.nested(ordered) : ordered, grid)
+    lines = rowLines(kept)
+    if query.others, let top = query.top, rowParts.count > top {
+      lines.insert(.init(depth: 0, row: 0, isOthers: true), at: query.totals ? lines.count - 1 : lines.count)
+    }
+    var cells: [Int64] = []
+    cells.reserveCapacity(lines.count * columns.count * measures.count)
+    for line in lines {
+      for column in columns {
+        for (index, measure) in measures.enumerated() {
+          let value = values.value(index, measure, line, column)
+          cells.append(value ?? CubeAnswer.empty)
+        }
+      }
+    }
+    return CubeAnswer(
+      rowLevels: query.rows,
+      columns: columns.flatMap { column in measures.map { head(column, $0) } },
+      totalRows: rowParts.count, cut: cut, position: grid.cube.position, lines: lines, values: cells,
+      axes: grid.rowAxes.map { $0.labels })
+  }
+
+  private func head(_ column: PivotColumn, _ measure: PivotMeasure) -> CubeAnswer.Column {
+    var rest = column.part
+    var labels: [String] = []
+    for axis in grid.columnAxes[0..<column.depth].reversed() {
+      labels.append(axis.labels.label(Int(rest % UInt64(axis.cardinality))))
+      rest /= UInt64(axis.cardinality)
+    }
+    return CubeAnswer.Column(
+      members: labels.reversed(), isTotal: column.depth < grid.finest.columns, measure: measure.name,
+      places: measure.places)
+  }
+
+  /// The columns, each group followed by its total.
+  private func columnHeads(_ parts: [UInt64]) -> [PivotColumn] {
+    var heads: [PivotColumn] = []
+    let depth = grid.finest.columns
+    for (index, part) in parts.enumerated() {
+      heads.append(PivotColumn(depth: depth, part: part))
+      guard query.totals, depth > 0 else { continue }
+      for outer in stride(from: depth - 1, through: 0, by: -1) {
+        let divisor = grid.columnDivisor(outer)
+        let closes = index == parts.count - 1 || parts[index + 1] / divisor != part / divisor
+        if closes { heads.append(PivotColumn(depth: outer, part: part / divisor)) }
+      }
+    }
+    return heads
+  }
+
+  /// The rows, each group followed by its subtotal, and the grand total at the end.
+  private func rowLines(_ rows: [UInt64]) -> [CubeAnswer.Line] {
+    let depth = grid.finest.rows
+    var lines: [CubeAnswer.Line] = []
+    for (index, row) in rows.enumerated() {
+      lines.append(.init(depth: depth, row: row))
+      guard query.totals, depth > 1 else { continue }
+      for outer in stride(from: depth - 1, to: 0, by: -1) {
+        let divisor = grid.rowDivisor(outer)
+        if index == rows.count - 1 || rows[index + 1] / divisor != row / divisor {
+          lines.append(.init(depth: outer, row: row / divisor))
+        }
+      }
+    }
+    if query.totals, depth > 0 { lines.append(.init(depth: 0, row: 0)) }
+    return lines
+  }
+}
+
+/// A column of the answer: the first `depth` column levels at these members.
+struct PivotColumn {
+  var depth: Int
+  var part: UInt64
+}
+
+/// A measure of the query, compiled.
+struct PivotMeasure {
+  let name: String
+  let view: QueryMeasure.View
+  let expression: Expression
+  /// The same measure of the period that growth compares with.
+  let compared: Expression?
+  let places: Int
+
+  init(_ measure: QueryMeasure, _ compiler: inout MeasureCompiler, path: String) throws(CubeRefusal) {
+    name = measure.name
+    view = measure.view
+    let period: Period =
+      switch measure.view {
+      case .previousYear: .previousYear
+      case .previousPeriod: .previousPeriod
+      case .previousYearSameWeekday: .previousYearSameWeekday
+      case .yearToDate: .yearToDate
+      case .quarterToDate: .quarterToDate
+      case .monthToDate: .monthToDate
+      case .rolling(let count): .rolling(count)
+      default: .current
+      }
+    expression = try compiler.compile(measure.base, period, path: path)
+    switch measure.view {
+    case .growthPreviousYear: compared = try compiler.compile(measure.base, .previousYear, path: path)
+    case .growthPreviousPeriod: compared = try compiler.compile(measure.base, .previousPeriod, path: path)
+    default: compared = nil
+    }
+    switch measure.view {
+    case .growthPreviousYear, .growthPreviousPeriod, .shareOfRow, .shareOfColumn, .shareOfTotal, .shareOfParent,
+      .pareto:
+      places = Expression.ratioPlaces
+    case .rank, .abc, .xyz: places = 0
+    default: places = expression.places
+    }
+  }
+}

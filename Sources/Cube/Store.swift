@@ -1,0 +1,275 @@
+import Basis
+
+/// The results of one pass at every grain that was asked for: several additive numbers together, any other
+/// number alone.
+final class PassStore {
+  let period: Period
+  let aggregates: [Aggregate]
+  /// Set when the store holds one number that is not additive.
+  let special: Leaf.Kind?
+  private var tables: [(grain: Grain, table: CellTable)] = []
+  private var dayCounts: [(grain: Grain, counts: [UInt64: Int64])] = []
+  /// By grain of the columns: all rows outside the top.
+  private var others: [(columns: Int, table: CellTable)] = []
+  private var atomTable: (table: CellTable, windows: [(first: Int, last: Int)])?
+
+  init(period: Period, aggregates: [Aggregate], special: Leaf.Kind?) {
+    self.period = period
+    self.aggregates = aggregates
+    self.special = special
+  }
+
+  private func index(_ grain: Grain) -> Int? {
+    for index in 0..<tables.count where tables[index].grain == grain { return index }
+    return nil
+  }
+
+  func cells(_ grain: Grain) -> [UInt64] { index(grain).map { tables[$0].table.cells } ?? [] }
+
+  /// The value of a cell; `nil` when it has no rows.
+  func value(_ order: Int, _ cell: UInt64, _ grain: Grain, _ grid: Grid) -> Int64? {
+    if !dayCounts.isEmpty {
+      guard let counts = dayCounts.first(where: { $0.grain == grain })?.counts else { return nil }
+      return counts[grid.dateOnly(cell, grain)]
+    }
+    guard let index = index(grain), let place = tables[index].table.find(cell) else { return nil }
+    return tables[index].table.values[order][place]
+  }
+
+  func otherValue(_ order: Int, _ column: UInt64, _ columns: Int) -> Int64? {
+    guard let index = others.firstIndex(where: { $0.columns == columns }),
+      let place = others[index].table.find(column)
+    else { return nil }
+    return others[index].table.values[order][place]
+  }
+
+  /// Computes the table of a grain, by folding a finer one where that is right.
+  func fill(_ grain: Grain, _ run: PassRunner, path: String) throws(CubeRefusal) {
+    if index(grain) != nil || dayCounts.contains(where: { $0.grain == grain }) { return }
+    if period.isWindow {
+      tables.append((grain, try window(grain, run, path)))
+      return
+    }
+    let map = try run.periods.days(period)
+    switch special {
+    case .dayCount: dayCounts.append((grain, run.periods.dayCounts(map, grain)))
+    case .onEdgeDay(let column, let last):
+      let pass = try run.grid.pass(grain, days: run.periods.edgeDays(map, grain, last: last))
+      tables.append((grain, try run.additive(pass, [.sum(column: column)])))
+    case .percentile(let column, let ppm):
+      let pass = try run.grid.pass(grain, days: map)
+      tables.append((grain, try SparseScan(run.grid.cube, pass).run(percentile: ppm, of: column)))
+    case .distinct, .distinctDate:
+      try fillFinest(map, run)
+      if grain == run.grid.finest { return }
+      if tables[0].table.words > 0 {
+        fold(grain, run)
+      } else {
+        tables.append((grain, try run.distinct(try run.grid.pass(grain, days: map), run.distinctOf(special!))))
+      }
+    default:
+      try fillFinest(map, run)
+      if grain != run.grid.finest { fold(grain, run) }
+    }
+  }
+
+  private func fillFinest(_ map: [Int32], _ run: PassRunner) throws(CubeRefusal) {
+    guard index(run.grid.finest) == nil else { return }
+    let pass = try run.grid.pass(run.grid.finest, days: map)
+    let table =
+      if let special { try run.distinct(pass, run.distinctOf(special)) } else {
+        try run.additive(pass, aggregates)
+      }
+    tables.insert((run.grid.finest, table), at: 0)
+  }
+
+  private func fold(_ grain: Grain, _ run: PassRunner) {
+    let finest = tables[0].table
+    var targets: [(source: Int, cell: UInt64)] = []
+    targets.reserveCapacity(finest.cells.count)
+    for (source, cell) in finest.cells.enumerated() { targets.append((source, run.grid.coarser(cell, grain))) }
+    tables.append((grain, finest.merged(aggregates, into: targets)))
+  }
+
+  /// All rows whose number is not among `top`, put together.
+  func fillOthers(_ columns: Int, top: Set<UInt64>, _ run: PassRunner, path: String) throws(CubeRefusal) {
+    let grain = Grain(rows: run.grid.finest.rows, columns: columns)
+    try fill(grain, run, path: path)
+    if case .dayCount = special { throw .viewNotPossible(path: path, view: "others", reason: .notMergeable) }
+    guard let index = index(grain), special == nil || tables[index].table.words > 0 else {
+      throw .viewNotPossible(path: path, view: "others", reason: .notMergeable)
+    }
+    let span = run.grid.columnSpan(columns)
+    var targets: [(source: Int, cell: UInt64)] = []
+    for (source, cell) in tables[index].table.cells.enumerated() where !top.contains(cell / span) {
+      targets.append((source, cell % span))
+    }
+    others.append((columns, tables[index].table.merged(aggregates, into: targets)))
+  }
+
+  // MARK: windows
+
+  /// Windows overlap, so days are first cut where any window of any grain begins or ends; a pass gives the
+  /// pieces, and each window is put together from its own.
+  private func window(_ grain: Grain, _ run: PassRunner, _ path: String) throws(CubeRefusal) -> CellTable {
+    let grid = run.grid
+    if case .rolling = period, grid.finestPeriod(grid.finest) == nil {
+      throw .viewNotPossible(path: path, view: "rolling", reason: .needsPeriod)
+    }
+    switch special {
+    case nil, .distinct, .distinctDate: break
+    default: throw .viewNotPossible(path: path, view: "to date", reason: .notMergeable)
+    }
+    if atomTable == nil { atomTable = try atoms(run, path) }
+    guard let (source, pieces) = atomTable else { return CellTable() }
+    let windows = run.periods.windows(period, grain)
+    var ofPiece = [[Int]](repeating: [], count: pieces.count)
+    for (index, window) in windows.enumerated() {
+      for (piece, days) in pieces.enumerated() where days.first >= window.first && days.last <= window.last {
+        ofPiece[piece].append(index)
+      }
+    }
+    let othersSpan = try grid.othersSpan()
+    var targets: [(source: Int, cell: UInt64)] = []
+    for (place, cell) in source.cells.enumerated() {
+      let base = grid.placed(cell % othersSpan, grain)
+      for window in ofPiece[Int(cell / othersSpan)] { targets.append((place, base + windows[window].part)) }
+      guard targets.count <= grid.cube.limits.groups else {
+        throw .tooManyCells(limit: grid.cube.limits.groups)
+      }
+    }
+    return source.merged(aggregates, into: targets)
+  }
+
+  private func atoms(
+    _ run: PassRunner, _ path: String
+  ) throws(CubeRefusal) -> (CellTable, [(first: Int, last: Int)]) {
+    let grid = run.grid
+    let count = grid.calendar.count
+    var cuts = [Bool](repeating: false, count: count + 1)
+    var covered = [Bool](repeating: false, count: count)
+    for rows in 0...grid.finest.rows {
+      for columns in 0...grid.finest.columns {
+        for window in run.periods.windows(period, Grain(rows: rows, columns: columns)) {
+          if window.first > window.last { continue }
+          cuts[window.first] = true
+          cuts[window.last + 1] = true
+          for day in window.first...window.last { covered[day] = true }
+        }
+      }
+    }
+    var pieces: [(first: Int, last: Int)] = []
+    var ofDay = [UInt32](repeating: 0, count: count)
+    var map = [Int32](repeating: -1, count: count)
+    for day in 0..<count where covered[day] {
+      if pieces.isEmpty || cuts[day] || pieces[pieces.count - 1].last != day - 1 { pieces.append((day, day)) }
+      pieces[pieces.count - 1].last = day
+      ofDay[day] = UInt32(pieces.count - 1)
+      if grid.selection.cyclicDays[day], day <= run.periods.lastVisible { map[day] = Int32(day) }
+    }
+    let pass = try grid.pass(grid.finest, days: map, atoms: (ofDay, max(pieces.count, 1)))
+    guard let special else { return (try run.additive(pass, aggregates), pieces) }
+    let table = try run.distinct(pass, run.distinctOf(special))
+    guard table.words > 0 || table.cells.isEmpty else {
+      throw .viewNotPossible(path: path, view: "to date", reason: .notMergeable)
+    }
+    return (table, pieces)
+  }
+}
+
+extension Grid {
+  /// How many cells the axes beside the date make.
+  func othersSpan() throws(CubeRefusal) -> UInt64 {
+    try Grid.span(axes(finest).filter { $0.reference.dimension != nil })
+  }
+
+  /// The date part of a cell: its other members at place 0.
+  func dateOnly(_ cell: UInt64, _ grain: Grain) -> UInt64 {
+    var rest = cell
+    var result: UInt64 = 0
+    var stride: UInt64 = 1
+    for axis in axes(grain).reversed() {
+      let place = rest % UInt64(axis.cardinality)
+      rest /= UInt64(axis.cardinality)
+      if axis.reference.dimension == nil { result += place * stride }
+      stride *= UInt64(axis.cardinality)
+    }
+    return result
+  }
+}
+
+/// Runs passes the way that fits their size.
+struct PassRunner {
+  let grid: Grid
+  let periods: Periods
+  let workers: Workers
+  /// Whether totals, windows or "others" will unite what a pass finds.
+  let folds: Bool
+
+  /// An array of cells is worth its memory up to a few cells per row.
+  private func isDense(_ pass: Pass, aggregates: Int, words: Int) -> Bool {
+    let limits = grid.cube.limits
+    guard pass.cellCount < 1 << 26 else { return false }
+    let bytes = DenseScan.bytes(cells: pass.cellCount, aggregates: aggregates, words: words)
+    let worthwhile = pass.cellCount <= max(1 << 16, UInt64(grid.cube.rowCount) * 4)
+    return worthwhile && bytes * UInt64(max(workers.count, 1)) <= UInt64(limits.memoryBytes)
+  }
+
+  func additive(_ pass: Pass, _ aggregates: [Aggregate]) throws(CubeRefusal) -> CellTable {
+    for aggregate in aggregates {
+      if case .sum(let column) = aggregate { try grid.cube.proveSum(column) }
+    }
+    if isDense(pass, aggregates: aggregates.count, words: 0) {
+      return try DenseScan(grid.cube, pass, aggregates, nil).run(workers)
+    }
+    return try SparseScan(grid.cube, pass).run(aggregates)
+  }
+
+  func distinct(_ pass: Pass, _ distinct: Distinct) throws(CubeRefusal) -> CellTable {
+    if isDense(pass, aggregates: 0, words: (distinct.cardinality + 63) / 64) {
+      return try DenseScan(grid.cube, pass, [], distinct, keepsBitmaps: folds).run(workers)
+    }
+    return try SparseScan(grid.cube, pass).run(distinct)
+  }
+
+  func distinctOf(_ kind: Leaf.Kind) -> Distinct {
+    let cube = grid.cube
+    switch kind {
+    case .distinctDate(let level):
+      let reference = Axis(level.name, LevelReference(date: level), grid.calendar)
+      return Distinct(
+        column: 0, first: Int64(grid.calendar.first), members: reference.places.map { $0 + 1 },
+        cardinality: reference.cardinality + 1)
+    case .distinct(let dimension, let name):
+      let table = cube.dimensions[dimension].level(name)!
+      let members = table.isKey ? (0..<table.members.count).map { UInt32($0) } : table.ofKey
+      return Distinct(
+        column: cube.dimensionColumn(dimension), first: 0, members: members, cardinality: table.members.count)
+    default: preconditionFailure("only distinct counts have members")
+    }
+  }
+}
+
+extension LevelReference {
+  init(date level: DateLevel) {
+    dimension = nil
+    table = nil
+    date = level
+  }
+}
+
+extension Cube {
+  /// Refuses a column whose sum could leave 64 bits: loops then need not look at every addition.
+  func proveSum(_ column: Int) throws(CubeRefusal) {
+    var bound: UInt64 = 0
+    for segment in segments[column] {
+      let most = max(segment.minimum.magnitude, segment.maximum.magnitude)
+      let (product, large) = most.multipliedReportingOverflow(by: UInt64(segment.rows))
+      let (sum, larger) = bound.addingReportingOverflow(product)
+      guard !large, !larger, sum <= UInt64(Int64.max) else {
+        throw .overflow(measure: schema.columns[column - 1 - dimensions.count].name)
+      }
+      bound = sum
+    }
+  }
+}

@@ -25,7 +25,7 @@ extension Customer: Record {
       check.refuse("email", "To nie jest adres e-mail. Popraw go.", "This is no e-mail address. Correct it.")
     }
     check.optional("segment", segment, limit: 100)
-    if territory.number == 0 { check.refuse("territory", "Wybierz region.", "Choose a territory.") }
+    if territory.number == 0 { check.refuse("territory", "Wybierz terytorium.", "Choose a territory.") }
     if priceList.number == 0 { check.refuse("priceList", "Wybierz cennik.", "Choose a price list.") }
     if !(0...3_650).contains(terms.days) {
       check.refuse(

@@ -65,6 +65,7 @@ public struct CivilDate: Hashable, Comparable, Sendable {
     }
   }
 
+  /// Whether `a` stands before `b`.
   @inlinable public static func < (a: CivilDate, b: CivilDate) -> Bool { a.dayNumber < b.dayNumber }
 
   private static func number(_ digits: ArraySlice<UInt8>) -> Int? {
@@ -85,6 +86,7 @@ public struct Instant: Hashable, Comparable, Sendable {
   /// The moment so many milliseconds after 1970 began.
   @inlinable public init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
+  /// Whether `a` stands before `b`.
   @inlinable public static func < (a: Instant, b: Instant) -> Bool { a.milliseconds < b.milliseconds }
 
   /// The moment so many seconds later.

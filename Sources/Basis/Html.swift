@@ -23,8 +23,10 @@ public struct Html: Sendable, Equatable, ExpressibleByStringInterpolation {
     for piece in pieces { markup += piece.markup }
   }
 
+  /// Both together.
   public static func + (a: Html, b: Html) -> Html { Html(trusted: a.markup + b.markup) }
 
+  /// Appends a piece.
   public static func += (a: inout Html, b: Html) { a.markup += b.markup }
 
   /// One piece for each element, in order.
@@ -43,10 +45,12 @@ public struct Html: Sendable, Equatable, ExpressibleByStringInterpolation {
   public struct StringInterpolation: StringInterpolationProtocol {
     var markup = ""
 
+    /// Room for the literal and its values.
     public init(literalCapacity: Int, interpolationCount: Int) {
       markup.reserveCapacity(literalCapacity + interpolationCount * 16)
     }
 
+    /// A part of the source, trusted.
     public mutating func appendLiteral(_ literal: String) { markup += literal }
 
     /// A text, escaped for element content and quoted attributes.

@@ -7,6 +7,7 @@ public struct Id<Kind>: Hashable, Comparable, Sendable {
   /// The id with this number.
   @inlinable public init(_ number: UInt32) { self.number = number }
 
+  /// Whether `a` stands before `b`.
   @inlinable public static func < (a: Self, b: Self) -> Bool { a.number < b.number }
 }
 
@@ -47,6 +48,7 @@ public struct DocumentId: Hashable, Comparable, Sendable {
     (high, low) = words
   }
 
+  /// Whether `a` stands before `b`.
   public static func < (a: Self, b: Self) -> Bool { a.high == b.high ? a.low < b.low : a.high < b.high }
 }
 

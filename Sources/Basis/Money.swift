@@ -11,8 +11,11 @@ public struct Money: Hashable, Comparable, Sendable, AdditiveArithmetic {
   /// No money.
   @inlinable public static var zero: Money { Money(grosze: 0) }
 
+  /// Both together.
   @inlinable public static func + (a: Money, b: Money) -> Money { Money(grosze: a.grosze + b.grosze) }
+  /// What `a` is more than `b`.
   @inlinable public static func - (a: Money, b: Money) -> Money { Money(grosze: a.grosze - b.grosze) }
+  /// Whether `a` stands before `b`.
   @inlinable public static func < (a: Money, b: Money) -> Bool { a.grosze < b.grosze }
 
   /// VAT on a net amount, rounded half away from zero to a full grosz.
@@ -34,6 +37,7 @@ public struct Price: Hashable, Comparable, Sendable {
   /// Nothing to pay.
   @inlinable public static var zero: Price { Price(tenThousandths: 0) }
 
+  /// Whether `a` stands before `b`.
   @inlinable public static func < (a: Price, b: Price) -> Bool { a.tenThousandths < b.tenThousandths }
 
   /// The value of `quantity` at this price, rounded to the grosz; `nil` past 92 quadrillion zł.
@@ -66,8 +70,11 @@ public struct Quantity: Hashable, Comparable, Sendable, AdditiveArithmetic {
   /// None.
   @inlinable public static var zero: Quantity { Quantity(milli: 0) }
 
+  /// Both together.
   @inlinable public static func + (a: Quantity, b: Quantity) -> Quantity { Quantity(milli: a.milli + b.milli) }
+  /// What `a` is more than `b`.
   @inlinable public static func - (a: Quantity, b: Quantity) -> Quantity { Quantity(milli: a.milli - b.milli) }
+  /// Whether `a` stands before `b`.
   @inlinable public static func < (a: Quantity, b: Quantity) -> Bool { a.milli < b.milli }
 
   /// This many packs, counted in base units of which one pack holds `ratio`.
@@ -106,6 +113,7 @@ public struct Percent: Hashable, Comparable, Sendable {
   /// 0 %.
   @inlinable public static var zero: Percent { Percent(ppm: 0) }
 
+  /// Whether `a` stands before `b`.
   @inlinable public static func < (a: Percent, b: Percent) -> Bool { a.ppm < b.ppm }
 
   /// This share of an amount, rounded to the grosz.

@@ -1,7 +1,7 @@
 import Basis
 import Foundation
-import Headquarters
 import HTTPTypes
+import Headquarters
 import Hummingbird
 
 /// The device's program as a phone fetches it: page, scripts, styles, core, font and icons, read once when HQ
@@ -89,6 +89,7 @@ public struct DeviceShell: Sendable {
 public struct DeviceShellRefusal: Refusal, Equatable {
   let path: String
 
+  /// What happened and what to do.
   public func text(_ language: Language) -> String {
     Text(
       "W folderze \(path)/device brakuje teren.wasm albo shell.json. Uruchom bin/wasm.",

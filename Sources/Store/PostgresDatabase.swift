@@ -28,12 +28,15 @@ public final class PostgresDatabase: Database {
     pool = Mutex(Pool(idle: [first], open: 1))
   }
 
+  /// Which engine.
   public var dialect: SqlDialect { .postgres }
 
+  /// A consistent snapshot; see `Database`.
   public func read<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
     try await onConnection { try $0.transact("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", body) }
   }
 
+  /// One transaction; see `Database`.
   public func write<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
     try await onConnection { try $0.transact("BEGIN ISOLATION LEVEL READ COMMITTED", body) }
   }

@@ -31,8 +31,10 @@ public final class SqliteDatabase: Database {
     }
   }
 
+  /// Which engine.
   public var dialect: SqlDialect { .sqlite }
 
+  /// A consistent snapshot; see `Database`.
   public func read<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
     do {
       return try await pool.read { try body(SqliteConnection($0)) }
@@ -41,6 +43,7 @@ public final class SqliteDatabase: Database {
     }
   }
 
+  /// One transaction; see `Database`.
   public func write<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
     do {
       return try await pool.write { try body(SqliteConnection($0)) }
@@ -49,6 +52,7 @@ public final class SqliteDatabase: Database {
     }
   }
 
+  /// Closes all connections.
   public func close() async throws { try pool.close() }
 
   /// Writes a consistent copy to a new file while work goes on.

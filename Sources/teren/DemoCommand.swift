@@ -44,11 +44,18 @@ struct DemoWholesaler: AsyncParsableCommand {
 
 /// Prints logins and keeps them in a file that only its owner reads.
 func saveLogins(_ logins: [DemoLogin], to file: String?) throws {
-  let lines = logins.map { $0.login + " " + $0.password }.joined(separator: "\n") + "\n"
-  print(lines, terminator: "")
-  guard let file else { return }
+  print(text(of: logins), terminator: "")
+  if let file { try writeLogins(logins, to: file) }
+}
+
+/// Keeps logins in a file that only its owner reads.
+func writeLogins(_ logins: [DemoLogin], to file: String) throws {
   guard
     FileManager.default.createFile(
-      atPath: file, contents: Data(lines.utf8), attributes: [.posixPermissions: 0o600])
+      atPath: file, contents: Data(text(of: logins).utf8), attributes: [.posixPermissions: 0o600])
   else { throw ValidationError("Cannot write \(file).") }
+}
+
+private func text(of logins: [DemoLogin]) -> String {
+  logins.map { $0.login + " " + $0.password }.joined(separator: "\n") + "\n"
 }

@@ -7,6 +7,7 @@ import Hummingbird
 public struct ErrorPages<Context: RequestContext>: RouterMiddleware {
   let web: AdminWeb
 
+  /// Answers what the next in line throws with a page.
   public func handle(
     _ request: Request, context: Context, next: (Request, Context) async throws -> Response
   ) async throws -> Response {

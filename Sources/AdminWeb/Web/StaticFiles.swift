@@ -51,6 +51,7 @@ struct StaticFiles: Sendable {
 public struct WebRootRefusal: Refusal {
   let path: String
 
+  /// What happened and what to do.
   public func text(_ language: Language) -> String {
     Text(
       "W folderze \(path) brakuje hq/hq.js albo vendor/htmx.js. Uruchom bin/vendor i podaj właściwy folder.",

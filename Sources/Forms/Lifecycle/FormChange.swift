@@ -12,6 +12,7 @@ public enum ChangeClass: UInt8, Comparable, Sendable {
   /// A question's type is another one: old answers cannot stand under it.
   case breaking = 3
 
+  /// Whether `a` stands before `b`.
   public static func < (a: ChangeClass, b: ChangeClass) -> Bool { a.rawValue < b.rawValue }
 }
 

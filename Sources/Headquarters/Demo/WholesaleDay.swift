@@ -36,6 +36,8 @@ public struct WholesaleDay: Sendable {
 
   /// The day of the orders.
   public static let date = CivilDate("2012-01-31")!
+  /// Nine in the morning of that day in Warsaw.
+  public static let morning = Instant(milliseconds: Int64(date.dayNumber) * 86_400_000 + 8 * 3_600_000)
   /// How many representatives share the shops.
   public static let representatives = 5
 

@@ -39,6 +39,7 @@ public enum DeviceRefusal: Refusal, Equatable {
   /// A device needs somebody with a document series.
   case noSeries
 
+  /// What happened and what to do.
   public func text(_ language: Language) -> String {
     switch self {
     case .unknownCode:

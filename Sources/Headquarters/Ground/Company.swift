@@ -87,6 +87,7 @@ public enum SetupRefusal: Refusal, Equatable {
   /// There is a company already.
   case companyExists(name: String)
 
+  /// What happened and what to do.
   public func text(_ language: Language) -> String {
     switch self {
     case .noCompany:

@@ -37,6 +37,7 @@ public struct FieldRefusals: Refusal, Equatable {
   /// One refusal.
   public init(_ field: String, _ text: Text) { list = [FieldRefusal(field, text)] }
 
+  /// What happened and what to do.
   public func text(_ language: Language) -> String {
     list.map { $0.text(language) }.joined(separator: " ")
   }
@@ -50,6 +51,7 @@ public struct AccessRefusal: Refusal, Equatable {
   /// A refusal.
   public init() {}
 
+  /// What happened and what to do.
   public func text(_ language: Language) -> String {
     Text(
       "Twoja rola na to nie pozwala. Poproś administratora o uprawnienie.",
@@ -62,6 +64,7 @@ public struct MissingRefusal: Refusal, Equatable {
   /// A refusal.
   public init() {}
 
+  /// What happened and what to do.
   public func text(_ language: Language) -> String {
     Text(
       "Nie ma takiego wpisu albo nie masz do niego dostępu. Odśwież listę.",

@@ -63,6 +63,7 @@ public enum ImportRefusal: Refusal, Equatable {
   /// The file was loaded already.
   case alreadyLoaded
 
+  /// What happened and what to do.
   public func text(_ language: Language) -> String {
     switch self {
     case .file(let refusal): return refusal.text(language)

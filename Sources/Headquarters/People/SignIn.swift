@@ -27,6 +27,7 @@ public enum SignInRefusal: Refusal, Equatable {
   /// The right password of somebody who was deactivated.
   case deactivated
 
+  /// What happened and what to do.
   public func text(_ language: Language) -> String {
     switch self {
     case .wrongCredentials:

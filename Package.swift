@@ -135,7 +135,7 @@ if !coreOnly {
     .executableTarget(
       name: "teren",
       dependencies: web + [
-        "AdminWeb", "Gateway", "Headquarters", "Interchange", "Store", "Lab", arguments,
+        "AdminWeb", "Gateway", "Headquarters", "Interchange", "Store", "Stories", "Sync", "Lab", arguments,
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "HummingbirdTLS", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),

@@ -1,6 +1,7 @@
 """A representative's phone: Chromium with a profile of its own, so that it can be killed and started again."""
 
 import os
+import re
 import signal
 import subprocess
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 from conftest import CHROMIUM, CHROMIUM_FLAGS, Watch
 
 VIEWPORT = {"width": 390, "height": 844}
+SYNCHRONISED = re.compile("Zsynchronizowano|Synchronised")
 
 
 class Phone:
@@ -52,7 +54,8 @@ class Phone:
         """Opens the address of the QR code and waits until the first synchronisation is done."""
         code = self.hq.enrolment_code(login)
         self.page.goto(f"{self.hq.url}/device/#enrol={code}")
-        self.page.get_by_text("Zsynchronizowano").wait_for(timeout=60_000)
+        self.page.locator("#bar a").first.wait_for(timeout=60_000)
+        self.page.get_by_text(SYNCHRONISED).first.wait_for(timeout=60_000)
         # The program itself is kept for starts without a network.
         self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
 

@@ -200,6 +200,11 @@ document.addEventListener("htmx:beforeRequest", (event) => {
     link.closest("tr")?.classList.add("is-chosen");
   }
 });
+document.addEventListener("htmx:beforeSwap", (event) => {
+  // Only the body of a page is swapped in; its language stands on the element around it.
+  const language = /<html[^>]*? lang="(\w+)"/.exec(event.detail.xhr.responseText)?.[1];
+  if (language) document.documentElement.lang = language;
+});
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target === document.body) {
     listen();

@@ -54,7 +54,8 @@ struct RestoreCommand: AsyncParsableCommand {
     }
     let kept = path + ".before-restore"
     try? FileManager.default.removeItem(atPath: kept)
-    if FileManager.default.fileExists(atPath: path) {
+    let isReplacing = FileManager.default.fileExists(atPath: path)
+    if isReplacing {
       // A copy through SQLite folds the write-ahead log in; moving the file alone would lose it.
       try await readable {
         let old = try SqliteDatabase(path: path)
@@ -69,7 +70,7 @@ struct RestoreCommand: AsyncParsableCommand {
       try await headquarters.beginEpoch()
       try await headquarters.database.close()
     }
-    print("Restored \(path) from \(file); the old database is \(kept).")
+    print("Restored \(path) from \(file)." + (isReplacing ? " The old database is \(kept)." : ""))
   }
 }
 

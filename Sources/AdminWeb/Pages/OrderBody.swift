@@ -171,8 +171,9 @@ private func documentTrail(_ order: OrderCard, _ history: [AuditRow], _ reader: 
       reader(OrderWords.decided) + ": " + order.row.state.name(reader.language), reader.moment(decided),
       order.decidedBy)
   }
-  for entry in history.reversed() where entry.verb != "add" && entry.verb != "accept" && entry.verb != "reject"
-  {
+  // The steps above already tell of these.
+  let told: Set<String> = ["add", "receive", "accept", "reject"]
+  for entry in history.reversed() where !told.contains(entry.verb) {
     steps += step(auditVerb(entry.verb)(reader.language), reader.moment(entry.at), entry.person)
   }
   return "<ol class=\"trail\">\(steps)</ol>"

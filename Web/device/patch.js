@@ -49,6 +49,8 @@ function morph(node, wanted) {
     if (node.nodeValue !== wanted.nodeValue) node.nodeValue = wanted.nodeValue;
     return;
   }
+  // What the page has laid out itself stays with the element, but not with what takes the element's place.
+  if (node.className !== wanted.className && node.hasAttribute("style")) node.removeAttribute("style");
   for (const { name } of [...node.attributes]) {
     if (!wanted.hasAttribute(name) && !(name === "open" && node.nodeName === "DETAILS") && name !== "style") {
       node.removeAttribute(name);

@@ -31,8 +31,9 @@ def free_port():
 class Headquarters:
     """A server of our own, with its database in a temporary folder."""
 
-    def __init__(self, folder, scale="standard"):
+    def __init__(self, folder, scale="standard", web=None):
         self.folder = Path(folder)
+        self.web = web or ROOT / "Web"
         self.database = f"sqlite:{self.folder}/teren.sqlite"
         self.logins_file = self.folder / "logins"
         self.port = free_port()
@@ -48,7 +49,8 @@ class Headquarters:
     def start(self):
         log = open(self.folder / "server.log", "ab")
         self.process = subprocess.Popen(
-            [str(TEREN), "serve", "--database", self.database, "--port", str(self.port)],
+            [str(TEREN), "serve", "--database", self.database, "--port", str(self.port),
+             "--web", str(self.web)],
             cwd=ROOT, stdout=log, stderr=log)
         for _ in range(200):
             try:

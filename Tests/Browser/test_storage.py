@@ -1,11 +1,6 @@
-"""Checks both kinds of storage of the device in Chromium: sync access handles in a worker, pages in IndexedDB.
+"""Both kinds of storage of the device keep their word: sync access handles in a worker, pages in IndexedDB."""
 
-python3 storage.py ADDRESS      a server that serves /device/
-"""
-
-import sys
-
-from playwright.sync_api import sync_playwright
+import pytest
 
 # Runs the same script over a storage, opens it again, and says what it holds then. On a page there are no sync
 # access handles, so `openStorage` takes pages there and handles in a worker.
@@ -50,21 +45,18 @@ expected = (
     '"isWhole":true,"missing":null}'
 )
 
-with sync_playwright() as browsers:
-    browser = browsers.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-    for kind in ("PageStorage", "HandleStorage"):
-        context = browser.new_context(bypass_csp=True)
-        page = context.new_page()
-        page.goto(sys.argv[1] + "/device/manifest.webmanifest")
-        call = f"import('/device/storage.js').then(({{ openStorage }}) => ({script})(openStorage))"
-        if kind == "HandleStorage":
-            source = f"{call}.then((found) => postMessage(found), (error) => postMessage(String(error)))"
-            source = source.replace("'/device/", f"'{sys.argv[1]}/device/")
-            call = f"""new Promise((resolve) => {{
-              const blob = new Blob([{source!r}], {{ type: 'text/javascript' }});
-              new Worker(URL.createObjectURL(blob)).onmessage = (event) => resolve(event.data);
-            }})"""
-        found = page.evaluate(call)
-        assert found == f'{{"kind":"{kind}",{expected}', found
-        print(kind, "keeps its word")
-    browser.close()
+
+@pytest.mark.parametrize("kind", ["PageStorage", "HandleStorage"])
+def test_what_was_flushed_is_found_again(hq, browser, kind):
+    context = browser.new_context(bypass_csp=True)
+    page = context.new_page()
+    page.goto(hq.url + "/device/manifest.webmanifest")
+    call = f"import('{hq.url}/device/storage.js').then(({{ openStorage }}) => ({script})(openStorage))"
+    if kind == "HandleStorage":
+        source = f"{call}.then((found) => postMessage(found), (error) => postMessage(String(error)))"
+        call = f"""new Promise((resolve) => {{
+          const blob = new Blob([{source!r}], {{ type: 'text/javascript' }});
+          new Worker(URL.createObjectURL(blob)).onmessage = (event) => resolve(event.data);
+        }})"""
+    assert page.evaluate(call) == f'{{"kind":"{kind}",{expected}'
+    context.close()

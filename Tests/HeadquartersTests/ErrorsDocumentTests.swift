@@ -1,0 +1,335 @@
+import Basis
+import Foundation
+import Headquarters
+import Interchange
+import Store
+import TestSupport
+import Testing
+import Trade
+
+@testable import Device
+
+/// One thing that a person can be refused, under the name it has in the code.
+private struct Entry: Hashable {
+  let name: String
+  let polish: String
+  let english: String
+
+  init(_ name: String, _ text: Text) {
+    self.name = name
+    polish = text.polish
+    english = text.english
+  }
+}
+
+private struct Chapter {
+  let title: String
+  let lead: String
+  let entries: [Entry]
+}
+
+@Suite("What a person can be refused")
+struct ErrorsDocumentTests {
+  @Test("docs/ERRORS.md holds every refusal as the program says it, in both languages")
+  func document() async throws {
+    let chapters = try await withDatabase(.sqlite) { try await allChapters($0) }
+    for entry in chapters.flatMap(\.entries) {
+      #expect(!entry.polish.isEmpty && !entry.english.isEmpty, "\(entry.name) says nothing")
+      #expect(entry.polish != entry.english, "\(entry.name) says the same in both languages")
+    }
+    let wanted = markdown(chapters)
+    let file = root.appending(path: "docs/ERRORS.md")
+    if ProcessInfo.processInfo.environment["TEREN_UPDATE_DOCS"] == "1" {
+      try Data(wanted.utf8).write(to: file)
+    }
+    let found = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
+    #expect(
+      found == wanted,
+      """
+      docs/ERRORS.md is not what the program says. Update it with
+      TEREN_UPDATE_DOCS=1 swift test --filter ErrorsDocumentTests
+      """)
+  }
+
+  @Test("no case of a refusal is left out", arguments: enumerations)
+  func complete(enumeration: Enumeration) throws {
+    let source = try String(
+      contentsOf: root.appending(path: "Sources/" + enumeration.file), encoding: .utf8)
+    let body = try #require(source.split(separator: "enum \(enumeration.name):", maxSplits: 1).last)
+    // The declaration ends with the first brace at the margin; cases of its switches are indented deeper.
+    let declared = body.prefix(upTo: try #require(body.firstRange(of: "\n}")).lowerBound)
+      .split(separator: "\n").filter { $0.hasPrefix("  case ") }
+      .map { $0.dropFirst(7).prefix { $0.isLetter } }
+    #expect(Set(enumeration.entries.map(\.name)) == Set(declared.map { "\(enumeration.name).\($0)" }))
+  }
+}
+
+/// The cases of one type of refusal, with examples for what they name.
+struct Enumeration: Sendable, CustomTestStringConvertible {
+  let name: String
+  let file: String
+  fileprivate let entries: [Entry]
+
+  var testDescription: String { name }
+
+  init<R: Sendable>(
+    _ file: String, _ cases: [R], _ text: (_ refusal: R, _ language: Language) -> String
+  ) {
+    let name = "\(R.self)"
+    self.name = name
+    self.file = file
+    entries = cases.map {
+      Entry("\(name).\("\($0)".prefix { $0.isLetter })", Text(text($0, .polish), text($0, .english)))
+    }
+  }
+}
+
+private let enumerations = [
+  Enumeration(
+    "Trade/Orders/Order.swift",
+    [
+      OrderRefusal.noLines, .quantityNotPositive(product: "Woda"), .quantityTooLarge(product: "Woda"),
+      .productWithdrawn(product: "Woda"), .unknownUnit(product: "Woda", unit: "karton"),
+      .customerBlocked(reason: "…"), .unknownCustomer, .customerOutOfScope, .noPrice(product: "Woda"),
+      .tooManyLines,
+    ]
+  ) { $0.text($1) },
+  Enumeration("Trade/Pricing/PriceLine.swift", [PricingRefusal.noPrice, .amountTooLarge]) {
+    $0.text(product: "Woda", $1)
+  },
+  Enumeration(
+    "Headquarters/People/SignIn.swift",
+    [SignInRefusal.wrongCredentials, .locked(minutes: 1), .tooManyAttempts(seconds: 30), .deactivated]
+  ) { $0.text($1) },
+  Enumeration(
+    "Headquarters/Devices/EnrolDevice.swift",
+    [
+      DeviceRefusal.unknownCode, .tooManyAttempts(seconds: 30), .unknownDevice, .revoked, .userInactive,
+      .noSeries,
+    ]
+  ) { $0.text($1) },
+  Enumeration(
+    "Interchange/CsvDocument.swift",
+    [CsvRefusal.empty, .tooLarge, .spreadsheet, .openQuote(line: 7)]
+  ) { $0.text($1) },
+  Enumeration(
+    "Headquarters/Import/ImportFile.swift",
+    [ImportRefusal.file(.empty), .missingColumns([Text("Kod", "Code")]), .alreadyLoaded]
+  ) { $0.text($1) },
+  Enumeration(
+    "Headquarters/Ground/Company.swift",
+    [SetupRefusal.noCompany, .companyExists(name: "Hurtownia")]
+  ) { $0.text($1) },
+  Enumeration(
+    "Store/StoreRefusal.swift",
+    [
+      StoreRefusal.duplicate(table: "customer", columns: ["code"]), .brokenReference(detail: "…"),
+      .valueNotAllowed(detail: "…"), .busy, .connectionLost(detail: "…"), .diskFull,
+      .cannotOpen(address: "sqlite:teren.sqlite", detail: "…"), .unknownAddress("teren"),
+      .newerSchema(found: 3, known: 2), .changedMigration(1), .statement(detail: "…"),
+    ]
+  ) { $0.text($1) },
+]
+
+// MARK: - Chapters
+
+private func allChapters(_ database: any Database) async throws -> [Chapter] {
+  let field = try await Field(database)
+  func entries(_ names: String...) -> [Entry] {
+    enumerations.filter { names.contains($0.name) }.flatMap(\.entries)
+  }
+  func said(_ refusal: some Refusal) -> Text { Text(refusal.text(.polish), refusal.text(.english)) }
+  let decided = StateRefusal(state: .rejected(reason: ""), event: .accept(number: ""))
+  return [
+    Chapter(
+      title: "Orders, on the device and at HQ",
+      lead: "The device asks before it confirms; HQ asks again and holds the order for a decision.",
+      entries: entries("OrderRefusal", "PricingRefusal") + [Entry("StateRefusal", said(decided))]),
+    Chapter(
+      title: "The device itself", lead: "Enrolment, signing out and a phone that cannot store.",
+      entries: deviceEntries),
+    Chapter(
+      title: "Devices at HQ", lead: "What HQ answers to a device, or to whoever enrols one.",
+      entries: entries("DeviceRefusal")),
+    Chapter(
+      title: "Signing in and rights", lead: "The browser at HQ.",
+      entries: entries("SignInRefusal") + [
+        Entry("AccessRefusal", said(AccessRefusal())), Entry("MissingRefusal", said(MissingRefusal())),
+      ] + passwordEntries),
+    Chapter(
+      title: "Fields of a form", lead: "The name before the dot is the form, the one after it the field.",
+      entries: try await fieldEntries(field)),
+    Chapter(
+      title: "Files that are imported",
+      lead: "The file as a whole first, then rows; a refused row keeps no other row back.",
+      entries: entries("CsvRefusal", "ImportRefusal") + (try await rowEntries(field))),
+    Chapter(
+      title: "The database and the beginning", lead: "For whoever runs HQ.",
+      entries: entries("SetupRefusal", "StoreRefusal")),
+  ]
+}
+
+private let deviceEntries = [
+  Entry("Enrolment.empty", EnrolWords.empty), Entry("Enrolment.noNetwork", EnrolWords.noNetwork),
+  Entry("Enrolment.refused", EnrolWords.refused), Entry("Enrolment.tooOften", EnrolWords.tooOften),
+  Entry("Enrolment.notHq", EnrolWords.notHq), Entry("SignOut.blocked", MoreWords.signOutBlocked),
+  Entry("Copy.customerGone", DocumentWords.cannotCopy), Entry("Storage.full", TroubleWords.full),
+  Entry("Storage.broken", TroubleWords.broken),
+]
+
+private let passwordEntries = ["krotkie", String(repeating: "dlugo ", count: 50), "aaaaaaaaaaaaaa"].compactMap {
+  passwordRefusal($0, login: "anna").map { Entry("Password", $0) }
+}
+
+/// What forms refuse, provoked with drafts that have everything wrong.
+private func fieldEntries(_ field: Field) async throws -> [Entry] {
+  let long = String(repeating: "x", count: 201) + "\u{1}"
+  let backwards = Validity(from: CivilDate("2026-02-01")!, to: CivilDate("2026-01-01")!)
+  var found: [(String, [FieldRefusal])] = []
+  func add(_ form: String, _ refusals: [FieldRefusal]) { found.append((form, refusals)) }
+  add(
+    "company",
+    Company(
+      name: " ", nip: "1", orderTemplate: NumberTemplate("ZK"), hqOrderTemplate: NumberTemplate("ZK")
+    ).refusals)
+  add("company", Company(name: long).refusals)
+  add("user", User(login: "Anna N", name: "Anna", role: .representative, series: "1").refusals)
+  add(
+    "customer",
+    Customer(
+      id: CustomerId(0), code: " K1", name: "Sklep", nip: "1", email: "sklep", territory: TerritoryId(0),
+      priceList: PriceListId(0), terms: PaymentTerms(form: .transfer, days: -1),
+      creditLimit: Money(grosze: -1)
+    ).refusals)
+  add(
+    "product",
+    Product(
+      id: ProductId(0), code: "T1", name: "Towar", category: CategoryId(0), brand: "", vat: .standard,
+      units: [
+        ProductUnit(code: "szt", ratio: UnitRatio(numerator: 0), barcode: "123"), ProductUnit(code: "szt"),
+      ], photo: ""
+    ).refusals)
+  add("price list", PriceList(id: PriceListId(0), code: "C", name: "Cennik", validity: backwards).refusals)
+  add(
+    "price",
+    ListPrice(
+      priceList: field.list, product: field.water, unit: "szt", price: Price(tenThousandths: -1)
+    ).refusals)
+  add(
+    "discount",
+    CustomerDiscount(id: 0, customer: field.shop, scope: .all, percent: Percent(ppm: -1)).refusals)
+
+  let hq = field.hq
+  func provoke(_ form: String, _ verb: () async throws -> Void) async {
+    do {
+      try await verb()
+      Issue.record("\(form) was not refused")
+    } catch let refusals as FieldRefusals {
+      add(form, refusals.list)
+    } catch {
+      Issue.record("\(form): \(error)")
+    }
+  }
+  let password = "calkiem inne haslo"
+  await provoke("user") {
+    let other = User(login: "ewa", name: "Ewa", role: .representative, series: "AN")
+    _ = try await hq.createUser(other, password: password, by: .program)
+  }
+  await provoke("user") {
+    let other = User(login: "anna", name: "Ewa", role: .representative, series: "EW")
+    _ = try await hq.createUser(other, password: password, by: .program)
+  }
+  var admin = User(login: "admin", name: "Ada", role: .administrator)
+  admin.id = try await hq.createUser(admin, password: password, by: .program)
+  admin.isActive = false
+  let last = admin
+  await provoke("user") { try await hq.changeUser(last, by: .program) }
+  let session = try await hq.signIn(login: "anna", password: "dlugie haslo nowe", address: "a").session
+  await provoke("password") { try await hq.changePassword(from: "nie to", to: password, session: session) }
+  var shelf = Trade.Category(id: CategoryId(0), code: "X", name: "Półka")
+  shelf.id = try await hq.save(shelf, by: .program)
+  shelf.parent = shelf.id
+  let circle = shelf
+  await provoke("category") { _ = try await hq.save(circle, by: .program) }
+  await provoke("price") {
+    try await hq.setPrices(
+      [ListPrice(priceList: field.list, product: field.water, unit: "kg", price: Price(tenThousandths: 1))],
+      of: field.water, in: field.list, by: .program)
+  }
+  await provoke("discount") {
+    let one = CustomerDiscount(id: 0, customer: field.shop, scope: .all, percent: .zero)
+    try await hq.setDiscounts(Array(repeating: one, count: 5_001), of: field.shop, by: .program)
+  }
+  await provoke("photo") {
+    try await hq.savePhoto(name: "a b", mediaType: "text/plain", content: [], by: .program)
+  }
+  return unique(found.flatMap { form, refusals in refusals.map { Entry("\(form).\($0.field)", $0.text) } })
+}
+
+/// What rows of files are refused for.
+private func rowEntries(_ field: Field) async throws -> [Entry] {
+  let long = String(repeating: "x", count: 201)
+  let files: [(ImportSubject, String)] = [
+    (
+      .customers,
+      """
+      code;name;nip;email;territory;price_list;payment_form;payment_days;credit_limit
+      ;\(long);123;sklep;N;DET;barter;5000;1,234
+      K2;Sklep;;;N;DET;;siedem;99999999999999999999
+      K3;Sklep;;;N;DET;;;
+      K3;Sklep;;;N;DET;;;
+      """
+    ),
+    (
+      .products,
+      """
+      code;name;category;vat;unit;barcode;unit2;unit2_ratio;unit3;unit3_ratio
+      T1;Towar;S;99;szt;123;zgrz;;szt;6
+      """
+    ),
+    (
+      .prices,
+      """
+      price_list;product;price;unit;currency;valid_from;valid_to
+      DET;nie ma;1;;PLN;;
+      DET;W1;1;kg;zł;jutro;
+      DET;W1;;szt;EUR;2026-02-01;2026-01-01
+      DET;W1;1;szt;EUR;;
+      """
+    ),
+  ]
+  var entries: [Entry] = []
+  for (subject, file) in files {
+    let preview = try await field.hq.beginImport(
+      subject, fileName: "plik.csv", content: Array(file.utf8), by: .program)
+    entries += preview.refusals.map { Entry("\(subject).\($0.column)", $0.text) }
+  }
+  return unique(entries)
+}
+
+private func unique(_ entries: [Entry]) -> [Entry] {
+  var seen: Set<Entry> = []
+  return entries.filter { seen.insert($0).inserted }
+}
+
+// MARK: - The file
+
+private let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+  .deletingLastPathComponent()
+
+private func markdown(_ chapters: [Chapter]) -> String {
+  var lines = [
+    "# What Teren refuses, and the cure", "",
+    "Written by `TEREN_UPDATE_DOCS=1 swift test --filter ErrorsDocumentTests`; the test fails when the program says",
+    "something else. Names of goods, numbers and “…” are examples.",
+  ]
+  for chapter in chapters {
+    lines += [
+      "", "## " + chapter.title, "", chapter.lead, "", "| Name | Po polsku | In English |", "|---|---|---|",
+    ]
+    lines += chapter.entries.map { "| `\($0.name)` | \(cell($0.polish)) | \(cell($0.english)) |" }
+  }
+  return lines.joined(separator: "\n") + "\n"
+}
+
+private func cell(_ text: String) -> String { text.replacing("|", with: "\\|").replacing("\n", with: " ") }

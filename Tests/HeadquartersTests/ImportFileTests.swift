@@ -83,6 +83,24 @@ struct ImportFileTests {
     }
   }
 
+  @Test("of 20,000 customers with 50 mistakes 19,950 load, and loading them again moves nothing")
+  func large() async throws {
+    try await withDatabase(.sqlite) { database in
+      let headquarters = try await founded(database)
+      let bad = Set((0..<50).map { $0 * 397 + 11 })
+      let file = customerFile(rows: 20_000, bad: bad)
+      for expected in [BatchOutcome(added: 19_950), BatchOutcome(unchanged: 19_950)] {
+        let before = try await clock(database)
+        let preview = try await headquarters.beginImport(
+          .customers, fileName: "klienci.csv", content: file, by: .program)
+        #expect(preview.refusedCount == 50)
+        #expect(Set(preview.refusals.map { $0.line - 2 }) == bad)
+        #expect(try await headquarters.runImport(preview.id, by: .program).outcome == expected)
+        if expected.added == 0 { #expect(try await clock(database) == before) }
+      }
+    }
+  }
+
   @Test("a column that the file does not have keeps what HQ knows")
   func partial() async throws {
     try await withDatabase(.sqlite) { database in

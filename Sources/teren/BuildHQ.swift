@@ -44,7 +44,9 @@ func buildHQ(_ headquarters: Headquarters, _ configuration: HQConfiguration) thr
   router.add(middleware: LogRequestsMiddleware(.debug))
   router.add(middleware: web.errorPages())
   let trustsProxy = configuration.trustsProxy
-  Gateway(headquarters, pulse: pulse).addRoutes(to: router) { request, context in
+  let faults = Logger(label: "teren.gateway")
+  let gateway = Gateway(headquarters, pulse: pulse) { faults.error("a device's request failed: \($0)") }
+  gateway.addRoutes(to: router) { request, context in
     if trustsProxy,
       let forwarded = request.headers[HTTPField.Name("X-Forwarded-For")!]?.split(separator: ",").last
     {

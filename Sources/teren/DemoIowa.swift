@@ -11,13 +11,15 @@ struct DemoIowa: AsyncParsableCommand {
     commandName: "iowa", abstract: "A real day of wholesale orders, taken by five devices.",
     discussion: """
       Imports the day's shops, goods and prices, enrols five devices, takes every order on them without network and
-      sends them. Prints the time of each phase and what HQ then holds, as lines of JSON. The file is the State of
-      Iowa's list of wholesale orders of 31 January 2012, packed with gzip.
+      sends them. Prints the time of each phase and what HQ then holds, as lines of JSON, and starts HQ with that
+      day. The file is the State of Iowa's list of wholesale orders of 31 January 2012, packed with gzip.
       """)
 
   @OptionGroup var settings: Settings
   @Option(help: "The day's lines, gzip.") var file = "../shared/data/real/iowa-wholesale-2012-01-31.csv.gz"
   @Option(help: "Where to write logins and passwords.") var logins: String?
+  @Flag(inversion: .prefixedNo, help: "Start headquarters when the day is loaded.") var serve = true
+  @Option(help: "The port of headquarters.") var port = 8080
 
   func run() async throws {
     let day = try wholesaleDay()
@@ -35,6 +37,13 @@ struct DemoIowa: AsyncParsableCommand {
       try say(try await headquarters.wholesaleResult())
       try await database.close()
     }
+    if serve { try await startHeadquarters() }
+  }
+
+  private func startHeadquarters() async throws {
+    var flags = ["--database", try await settings.address(), "--port", String(port)]
+    if let logins { flags += ["--logins", logins] }
+    try await ServeCommand.parse(flags).run()
   }
 
   private func wholesaleDay() throws -> WholesaleDay {

@@ -63,7 +63,7 @@ def test_every_line_of_the_day_arrives_to_the_cent(engine, request):
     assert (len(rows), cents) == (9_510, 103_995_109)
 
     run = subprocess.run(
-        [str(TEREN), "demo", "iowa", "--file", str(DAY), "--database", request.getfixturevalue(engine)],
+        [str(TEREN), "demo", "iowa", "--no-serve", "--file", str(DAY), "--database", request.getfixturevalue(engine)],
         cwd=ROOT, capture_output=True, text=True, timeout=900)
     assert run.returncode == 0, run.stderr
     lines = [json.loads(line) for line in run.stdout.splitlines()]

@@ -95,6 +95,7 @@ def walk_device(phone, visit, login=None):
     shown("customer-search", "#main a.row")
     page.locator("#search").fill("nie ma takiego")
     shown("customer-search-none", "#main .empty")
+    assert page.locator("#main .empty p").bounding_box()["y"] < 500, "the words of the empty list are out of sight"
     page.locator("#search").fill("lodz")
     page.locator("#main a.row").first.click()
     shown("customer", "#foot .main")

@@ -13,6 +13,8 @@ enum RequestRefusal: Refusal {
   case unreadable
   /// There is nothing at this address for this device.
   case nothingHere
+  /// The device asks without end.
+  case tooOften(seconds: Int64)
 
   func text(_ language: Language) -> String {
     switch self {
@@ -22,6 +24,10 @@ enum RequestRefusal: Refusal {
       Text(
         "Centrala nie rozumie tego zapytania. Zaktualizuj aplikację.",
         "HQ does not understand this request. Update the app.")(language)
+    case .tooOften(let seconds):
+      Text(
+        "Urządzenie pyta zbyt często. Spróbuje ponownie za \(seconds) s.",
+        "The device asks too often. It will try again in \(seconds) s.")(language)
     case .nothingHere:
       Text("Nic tu nie ma dla tego urządzenia.", "There is nothing here for this device.")(language)
     }
@@ -32,6 +38,7 @@ enum RequestRefusal: Refusal {
     case .tooLarge: .contentTooLarge
     case .unreadable: .badRequest
     case .nothingHere: .notFound
+    case .tooOften: .tooManyRequests
     }
   }
 }
@@ -56,6 +63,10 @@ extension Gateway {
 
   private func refusal(_ error: any Error, _ language: Language) -> Response {
     switch error {
+    case RequestRefusal.tooOften(let seconds):
+      var response = words(.tooManyRequests, RequestRefusal.tooOften(seconds: seconds).text(language))
+      response.headers[.retryAfter] = String(seconds)
+      return response
     case let refusal as RequestRefusal: return words(refusal.status, refusal.text(language))
     case DeviceRefusal.tooManyAttempts(let seconds):
       var response = words(.tooManyRequests, DeviceRefusal.tooManyAttempts(seconds: seconds).text(language))

@@ -11,14 +11,28 @@ public struct Gateway: Sendable {
   /// Tells waiting phones that something changed.
   let pulse: Pulse
   /// Counts for `/metrics`.
-  let measurements = Measurements()
+  let measurements: Measurements
+  /// Holds back a device that asks without end.
+  let pace: Pace
   /// Compressed segments.
   let pieces = PieceCache()
 
-  /// A gateway to `headquarters`; `pulse` is shared with whoever else shows live news.
-  public init(_ headquarters: Headquarters, pulse: Pulse) {
+  /// A gateway to `headquarters`; `pulse` is shared with whoever else shows live news. `log` hears of faults,
+  /// whose insides no answer shows.
+  public init(
+    _ headquarters: Headquarters, pulse: Pulse, log: @escaping @Sendable (_ fault: String) -> Void = { _ in }
+  ) {
+    self.init(headquarters, pulse: pulse, pace: Pace(), log: log)
+  }
+
+  init(
+    _ headquarters: Headquarters, pulse: Pulse, pace: Pace,
+    log: @escaping @Sendable (_ fault: String) -> Void = { _ in }
+  ) {
     self.headquarters = headquarters
     self.pulse = pulse
+    self.pace = pace
+    measurements = Measurements(log: log)
   }
 
   /// Adds the routes. `address` says where a request came from, which only the server's own context knows.
@@ -52,8 +66,13 @@ public struct Gateway: Sendable {
 
   /// The device behind the bearer token of a request.
   func device(_ request: Request) async throws -> Device {
+    try await headquarters.authenticate(token: try token(request))
+  }
+
+  /// The bearer token of a request.
+  func token(_ request: Request) throws(DeviceRefusal) -> String {
     guard let header = request.headers[.authorization], header.hasPrefix("Bearer "), header.utf8.count <= 200
-    else { throw DeviceRefusal.unknownDevice }
-    return try await headquarters.authenticate(token: String(header.dropFirst(7)))
+    else { throw .unknownDevice }
+    return String(header.dropFirst(7))
   }
 }

@@ -12,11 +12,14 @@ final class Measurements: Sendable {
     var seconds: [String: (count: Int, sum: Double, buckets: [Int])] = [:]
     var documents: [String: Int] = [:]
     var faults = 0
-    var lastFault = ""
   }
 
   private let counts = Mutex(Counts())
+  private let log: @Sendable (_ fault: String) -> Void
   private let limits = [0.001, 0.005, 0.025, 0.1, 0.5, 2.5]
+
+  /// Counts from 0; `log` hears of faults.
+  init(log: @escaping @Sendable (_ fault: String) -> Void) { self.log = log }
 
   /// Notes an answered request.
   func note(_ route: String, status: Int, _ duration: Duration) {
@@ -39,14 +42,9 @@ final class Measurements: Sendable {
 
   /// Notes something that should not have happened; the words are for the log, never for the answer.
   func noteFault(_ text: String) {
-    counts.withLock {
-      $0.faults += 1
-      $0.lastFault = text
-    }
+    counts.withLock { $0.faults += 1 }
+    log(text)
   }
-
-  /// What went wrong last, for the server's log.
-  var lastFault: String { counts.withLock { $0.lastFault } }
 
   /// Prometheus text.
   var text: String {

@@ -12,16 +12,31 @@ private let documentLimit = 500
 extension Gateway {
   /// `POST /v1/s`.
   func synchronise(_ request: Request) async throws -> Response {
-    let device = try await device(request)
+    let token = try token(request)
+    let device: Device
+    do {
+      device = try await headquarters.authenticate(token: token)
+    } catch DeviceRefusal.revoked {
+      // What was written before the device was shut out is kept for HQ to look at.
+      try await headquarters.keepLateDocuments(try await message(request).documents, token: token)
+      throw DeviceRefusal.revoked
+    }
+    let wait = pace.wait(device.id)
+    guard wait == 0 else { throw RequestRefusal.tooOften(seconds: wait) }
+    let message = try await message(request)
+    let response = try await headquarters.synchronise(device, message)
+    for outcome in response.outcomes { measurements.note(outcome.code) }
+    return packed(
+      response.bytes, type: "application/octet-stream", for: request, headers: [.cacheControl: "no-store"])
+  }
+
+  private func message(_ request: Request) async throws -> SyncRequest {
     let bytes = try await body(request, upTo: syncLimit)
     guard let message = try? SyncRequest(bytes: bytes[...]), message.buckets.count <= 10_000 else {
       throw RequestRefusal.unreadable
     }
     guard message.documents.count <= documentLimit else { throw RequestRefusal.tooLarge }
-    let response = try await headquarters.synchronise(device, message)
-    for outcome in response.outcomes { measurements.note(outcome.code) }
-    return packed(
-      response.bytes, type: "application/octet-stream", for: request, headers: [.cacheControl: "no-store"])
+    return message
   }
 
   /// `GET /v1/g/<address>`: the name is the content's hash, so it may be kept for ever.

@@ -1,17 +1,19 @@
 import Basis
+import HTTPTypes
 import Headquarters
 import Hummingbird
 import HummingbirdTesting
 import NIOCore
 import Store
 import Sync
+import Synchronization
 import TestSupport
 import Testing
 
 @testable import Gateway
 
 private func withGateway(
-  _ engine: Engine = .sqlite,
+  _ engine: Engine = .sqlite, pace: Pace = Pace(),
   _ body: @escaping @Sendable (any TestClientProtocol, Headquarters, String) async throws -> Void
 ) async throws {
   try await withDatabase(engine) { database in
@@ -24,7 +26,7 @@ private func withGateway(
       by: .program)
     let code = try await hq.createEnrolment(forUser: anna, deviceName: "Telefon", by: .program)
     let router = Router()
-    Gateway(hq, pulse: Pulse(hq)).addRoutes(to: router) { _, _ in "10.0.0.1" }
+    Gateway(hq, pulse: Pulse(hq), pace: pace).addRoutes(to: router) { _, _ in "10.0.0.1" }
     try await Application(router: router).test(.router) { client in try await body(client, hq, code.code) }
   }
 }
@@ -116,6 +118,122 @@ struct GatewayTests {
         #expect(String(buffer: response.body).contains("shut this device out"))
       }
     }
+  }
+
+  @Test(
+    "what a device sends within 72 hours of being shut out is kept, and not later", arguments: Engine.allCases)
+  func late(engine: Engine) async throws {
+    try await withDatabase(engine) { database in
+      let clock = Mutex(Instant(milliseconds: 1_795_440_000_000))
+      let hq = Headquarters(database: database, passwordCost: PasswordCost(logRounds: 4)) {
+        clock.withLock { $0 }
+      }
+      try await hq.foundCompany(Company(name: "Hurtownia"))
+      let anna = try await hq.createUser(
+        User(login: "anna", name: "Anna", role: .representative, series: "AN"), password: "dlugie haslo nowe",
+        by: .program)
+      let code = try await hq.createEnrolment(forUser: anna, deviceName: "Telefon", by: .program).code
+      let router = Router()
+      Gateway(hq, pulse: Pulse(hq)).addRoutes(to: router) { _, _ in "10.0.0.1" }
+      try await Application(router: router).test(.router) { client in
+        let token = try await enrol(client, code)
+        func send(_ number: UInt64) async throws {
+          var message = empty
+          message.documents = [
+            SyncDocument(
+              id: DocumentId(high: 1, low: number), sequence: number, kind: SyncDocument.Kind.order.rawValue,
+              payload: [UInt8(number)])
+          ]
+          try await client.execute(
+            uri: "/v1/s", method: .post, headers: [.authorization: "Bearer \(token)"],
+            body: ByteBuffer(bytes: message.bytes)
+          ) { #expect($0.status == .unauthorized) }
+        }
+        try await hq.revokeDevice(1, by: .program)
+        try await send(1)
+        try await send(1)
+        clock.withLock { $0 = $0.adding(seconds: 71 * 3_600) }
+        try await send(2)
+        clock.withLock { $0 = $0.adding(seconds: 2 * 3_600) }
+        try await send(3)
+      }
+      let kept = try await database.read {
+        try $0.rows("SELECT document_id, reason FROM quarantine ORDER BY document_id")
+      }
+      #expect(
+        kept.map { $0.text("document_id") } == [
+          DocumentId(high: 1, low: 1).hex, DocumentId(high: 1, low: 2).hex,
+        ])
+      #expect(kept.allSatisfy { $0.text("reason") == "device_revoked" })
+    }
+  }
+
+  @Test("a device that asks without end is told when to come back; another is not held back")
+  func pace() async throws {
+    try await withGateway(pace: Pace(limit: 3, length: .seconds(60))) { client, hq, code in
+      let second = try await hq.createEnrolment(forUser: 1, deviceName: "Tablet", by: .program).code
+      let tokens = [try await enrol(client, code), try await enrol(client, second)]
+      for attempt in 0..<5 {
+        try await client.execute(
+          uri: "/v1/s", method: .post, headers: [.authorization: "Bearer \(tokens[0])"],
+          body: ByteBuffer(bytes: empty.bytes)
+        ) { response in
+          #expect(response.status == (attempt < 3 ? .ok : .tooManyRequests))
+          let seconds = response.headers[.retryAfter].flatMap { Int($0) }
+          if attempt >= 3 { #expect((1...61).contains(seconds ?? 0)) }
+        }
+      }
+      try await client.execute(
+        uri: "/v1/s", method: .post, headers: [.authorization: "Bearer \(tokens[1])"],
+        body: ByteBuffer(bytes: empty.bytes)
+      ) { #expect($0.status == .ok) }
+    }
+  }
+
+  @Test("a device that was held back goes on in the next minute")
+  func paceEnds() {
+    let pace = Pace(limit: 1, length: .seconds(60))
+    let now = ContinuousClock.now
+    #expect(pace.wait(1, now: now) == 0)
+    #expect(pace.wait(1, now: now + .seconds(59)) > 0)
+    #expect(pace.wait(1, now: now + .seconds(60)) == 0)
+  }
+
+  @Test("a photo needs a device and, as a document of its own, may run nothing")
+  func photo() async throws {
+    try await withGateway { client, hq, code in
+      let token = try await enrol(client, code)
+      let drawing = Array("<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>".utf8)
+      try await hq.savePhoto(name: "woda.svg", mediaType: "image/svg+xml", content: drawing, by: .program)
+      for headers in [[:], [.authorization: "Bearer nobody"]] as [HTTPFields] {
+        try await client.execute(uri: "/v1/photo/woda.svg", method: .get, headers: headers) {
+          #expect($0.status == .unauthorized)
+        }
+      }
+      let known: HTTPFields = [.authorization: "Bearer \(token)"]
+      try await client.execute(uri: "/v1/photo/woda.svg", method: .get, headers: known) { response in
+        #expect(response.status == .ok)
+        #expect(Array(response.body.readableBytesView) == drawing)
+        #expect(response.headers[.contentType] == "image/svg+xml")
+        let policy = response.headers[.contentSecurityPolicy] ?? ""
+        #expect(policy.contains("default-src 'none'") && policy.hasSuffix("; sandbox"))
+        #expect(response.headers[HTTPField.Name("X-Content-Type-Options")!] == "nosniff")
+      }
+      for name in ["nothing.svg", "..%2Fteren.sqlite"] {
+        try await client.execute(uri: "/v1/photo/\(name)", method: .get, headers: known) {
+          #expect($0.status == .notFound)
+        }
+      }
+    }
+  }
+
+  @Test("a fault is counted and told to the log")
+  func faults() {
+    let heard = Mutex<[String]>([])
+    let measurements = Measurements { fault in heard.withLock { $0.append(fault) } }
+    measurements.noteFault("no such table: device")
+    #expect(heard.withLock { $0 } == ["no such table: device"])
+    #expect(measurements.text.contains("teren_faults_total 1"))
   }
 
   @Test("who guesses codes has to wait")

@@ -7,8 +7,7 @@ extension Headquarters {
   /// Takes one document in, once. The row of `inbox` is the guard: whoever inserts it carries the document out
   /// in the same transaction, and everybody else reads the outcome from it.
   func receive(_ document: SyncDocument, from device: Device) async throws -> SyncOutcome {
-    let digest = sha256(
-      document.payload + Array("\(document.kind).\(document.version).\(document.sequence)".utf8))
+    let digest = document.digest
     let moment = now()
     return try await database.write { connection in
       let isNew = try connection.execute(
@@ -26,8 +25,7 @@ extension Headquarters {
       if isNew == 0 {
         let known = try connection.row("SELECT * FROM inbox WHERE document_id = $1", [.text(document.id.hex)])
         guard let known, known.text("digest") == digest, known.integer("device_id") == device.id else {
-          return try connection.quarantine(
-            document, digest, from: device, isSameId: known != nil, at: moment)
+          return try connection.quarantine(document, from: device, isSameId: known != nil, at: moment)
         }
         let stored = SyncOutcome(inbox: known, document.id)
         // A program that was too old for the document may know it now.
@@ -76,29 +74,11 @@ extension Connection {
     }
   }
 
-  /// Keeps the bytes of a document whose id or sequence another one has: nothing that was sent is ever lost.
+  /// Keeps a document whose id or sequence another one has, and says so.
   fileprivate func quarantine(
-    _ document: SyncDocument, _ digest: String, from device: Device, isSameId: Bool, at moment: Instant
+    _ document: SyncDocument, from device: Device, isSameId: Bool, at moment: Instant
   ) throws -> SyncOutcome {
-    let kept = try execute(
-      """
-      INSERT INTO quarantine (device_id, document_id, device_sequence, kind, version, digest, payload, received_at,
-        reason)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING
-      """,
-      [
-        .integer(device.id), .text(document.id.hex), .integer(Int64(clamping: document.sequence)),
-        .integer(Int64(clamping: document.kind)), .integer(Int64(clamping: document.version)), .text(digest),
-        .bytes(document.payload), .integer(moment.milliseconds),
-        .text(isSameId ? "id_clash" : "sequence_clash"),
-      ])
-    if kept > 0 {
-      try audit(
-        AuditEntry(
-          verb: "quarantine", kind: "document", id: nil, name: document.id.hex,
-          after: [("sequence", SqlValue(document.sequence))]),
-        by: AuditAuthor(userId: device.userId, deviceId: device.id), at: moment)
-    }
+    try keep(document, from: device, reason: isSameId ? .idClash : .sequenceClash, at: moment)
     return SyncOutcome(
       id: document.id, code: .idClash,
       reason: isSameId

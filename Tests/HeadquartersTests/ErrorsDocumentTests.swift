@@ -284,7 +284,7 @@ private func rowEntries(_ field: Field) async throws -> [Entry] {
       .products,
       """
       code;name;category;vat;unit;barcode;unit2;unit2_ratio;unit3;unit3_ratio
-      T1;Towar;S;99;szt;123;zgrz;;szt;6
+      T1;Towar;S;VAT;szt;123;zgrz;;szt;6
       """
     ),
     (
@@ -295,6 +295,7 @@ private func rowEntries(_ field: Field) async throws -> [Entry] {
       DET;W1;1;kg;zł;jutro;
       DET;W1;;szt;EUR;2026-02-01;2026-01-01
       DET;W1;1;szt;EUR;;
+      DET;W1;1;kg;PLN;;
       """
     ),
   ]

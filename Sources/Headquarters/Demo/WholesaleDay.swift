@@ -23,6 +23,12 @@ public struct WholesaleDay: Sendable {
     public var shop: String
     /// In the order of the source.
     public var lines: [Line]
+
+    /// An order of these lines.
+    public init(shop: String, lines: [Line]) {
+      self.shop = shop
+      self.lines = lines
+    }
   }
 
   /// Customers as CSV.

@@ -63,7 +63,7 @@ extension AdminWeb {
   /// The one-time code, shown once: for the camera and for the fingers.
   private func codeCard(_ code: EnrolmentCode, _ request: PageRequest) -> Html {
     let reader = request.reader
-    let address = (deviceAddress ?? request.origin + "/device/") + "#" + code.code
+    let address = (deviceAddress ?? request.origin + "/device/") + "#enrol=" + code.code
     return card(
       reader(DeviceWords.codeTitle),
       """

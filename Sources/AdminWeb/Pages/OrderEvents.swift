@@ -12,7 +12,7 @@ extension AdminWeb {
       let body = ResponseBody { [pulse] writer in
         let (events, continuation) = AsyncStream.makeStream(of: String.self)
         let beats = Task {
-          for await beat in pulse.beats().cancelOnGracefulShutdown() {
+          for await beat in pulse.beats() {
             continuation.yield("event: mark\ndata: \(beat.lastOrder)-\(beat.seq)\n\n")
           }
         }
@@ -30,7 +30,7 @@ extension AdminWeb {
           ticks.cancel()
         }
         try await writer.write(ByteBuffer(string: "retry: 2000\n\n"))
-        for await event in events { try await writer.write(ByteBuffer(string: event)) }
+        for await event in events.cancelOnGracefulShutdown() { try await writer.write(ByteBuffer(string: event)) }
         try await writer.finish(nil)
       }
       return .response(

@@ -87,6 +87,11 @@ extension AdminWeb {
         layout(
           content, for: reader, toast: said ?? .empty, isRefused: status == .unprocessableContent), status)
       if said != nil { response.setCookie(cookie(AdminWeb.doneCookie, "", request, maxAge: 0)) }
+      // Pages without a session, as that of a wrong address, go by the cookie.
+      let language = reader.language.code
+      if request.cookies["language"]?.value != language {
+        response.setCookie(cookie("language", language, request, maxAge: 31_536_000))
+      }
       return response
     case .fragment(let html): return htmlResponse(html, .ok)
     case .go(let path, let done, let undo):

@@ -20,7 +20,7 @@ enum Words {
   static let unsent = CountedText("niewysłane", "niewysłane", "niewysłanych", "unsent", "unsent")
   static let orders = CountedText("zamówienie", "zamówienia", "zamówień", "order", "orders")
   static let lines = CountedText("pozycja", "pozycje", "pozycji", "line", "lines")
-  static let customerCount = CountedText("klient", "klienci", "klientów", "customer", "customers")
+  static let customerCount = CountedText("klient", "klientów", "klientów", "customer", "customers")
   static let productCount = CountedText("towar", "towary", "towarów", "product", "products")
   static let drafts = CountedText("szkic", "szkice", "szkiców", "draft", "drafts")
   static let newOrder = Text("Nowe zamówienie", "New order")

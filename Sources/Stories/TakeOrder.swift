@@ -1,4 +1,5 @@
 import Basis
+import Device
 
 /// One line that a person is about to enter.
 public struct WantedLine: Sendable {

@@ -45,7 +45,7 @@ def test_device_comes_by_its_code_and_goes_when_revoked(hq, driver, signed_in, t
     page.locator("tbody tr", has_text="Telefon próbny").get_by_text("odłączone").wait_for()
     phone.open("/more")
     phone.page.locator("[data-do=sync]").first.click()
-    phone.page.locator("#code, .notice.danger, [data-tone=danger]").first.wait_for()
+    phone.page.get_by_text("Wymaga ponownej rejestracji").first.wait_for()
     phone.context.close()
 
 

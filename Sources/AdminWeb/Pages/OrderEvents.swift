@@ -30,7 +30,9 @@ extension AdminWeb {
           ticks.cancel()
         }
         try await writer.write(ByteBuffer(string: "retry: 2000\n\n"))
-        for await event in events.cancelOnGracefulShutdown() { try await writer.write(ByteBuffer(string: event)) }
+        for await event in events.cancelOnGracefulShutdown() {
+          try await writer.write(ByteBuffer(string: event))
+        }
         try await writer.finish(nil)
       }
       return .response(

@@ -8,6 +8,7 @@ import org.javarosa.core.model.data.AnswerDataFactory;
 import org.javarosa.core.model.data.IAnswerData;
 import org.javarosa.core.model.data.UncastData;
 import org.javarosa.core.model.instance.FormInstance;
+import org.javarosa.core.model.instance.InstanceInitializationFactory;
 import org.javarosa.core.model.instance.TreeElement;
 import org.javarosa.core.model.instance.TreeReference;
 import org.javarosa.form.api.FormEntryPrompt;
@@ -65,6 +66,15 @@ public final class Oracle {
       case "relevant": return String.valueOf(scenario.getAnswerNode(command[1]).isRelevant());
       case "required": return String.valueOf(scenario.getAnswerNode(command[1]).isRequired());
       case "readonly": return String.valueOf(!scenario.getAnswerNode(command[1]).isEnabled());
+      case "settle":
+        // Works everything out anew: JavaRosa itself leaves rows stale that read other rows.
+        for (int round = 0; round < 3; round++)
+          scenario.getFormDef().initialize(false, new InstanceInitializationFactory());
+        return "ok";
+      case "walk":
+        scenario.jumpToBeginningOfForm();
+        while (!scenario.atTheEndOfForm()) scenario.next();
+        return "ok";
       case "language": scenario.setLanguage(command[1]); return "ok";
       case "label": case "labels": return shown(command[0], command[1]);
       case "choices":
@@ -93,16 +103,21 @@ public final class Oracle {
 
   /** The label of a question, or those of its choices, as a screen shows them. */
   private static String shown(String what, String ref) {
+    if (!turnTo(ref)) return "!not shown";
+    FormEntryPrompt prompt = scenario.getFormEntryPromptAtIndex();
+    if (what.equals("label")) return flat(prompt.getQuestionText());
+    return flat(prompt.getSelectChoices().stream().map(prompt::getSelectChoiceText).collect(Collectors.joining(" ")));
+  }
+
+  /** Turns the pages to a question; false when it is not shown. */
+  private static boolean turnTo(String ref) {
     scenario.jumpToBeginningOfForm();
     TreeReference wanted = Scenario.getRef(ref);
     while (!scenario.atTheEndOfForm()) {
       scenario.next();
-      if (!scenario.atQuestion() || !sameNode(scenario.refAtIndex(), wanted)) continue;
-      FormEntryPrompt prompt = scenario.getFormEntryPromptAtIndex();
-      if (what.equals("label")) return flat(prompt.getQuestionText());
-      return flat(prompt.getSelectChoices().stream().map(prompt::getSelectChoiceText).collect(Collectors.joining(" ")));
+      if (scenario.atQuestion() && sameNode(scenario.refAtIndex(), wanted)) return true;
     }
-    return "!not shown";
+    return false;
   }
 
   /** Whether two references are one node; a step without a number means the first. */
@@ -116,6 +131,10 @@ public final class Oracle {
     switch (type) {
       case "int": result = scenario.answer(ref, Integer.parseInt(value)); break;
       case "dec": result = scenario.answer(ref, Double.parseDouble(value)); break;
+      case "date":
+        if (!turnTo(ref)) return "!not shown";
+        result = scenario.answer(java.time.LocalDate.parse(value));
+        break;
       case "multi": result = scenario.answer(ref, value.isEmpty() ? new String[0] : value.split(" ")); break;
       default: result = scenario.answer(ref, value);
     }

@@ -19,6 +19,17 @@ oracle = Oracle()
 REFUSALS = {"constraint_violated": "constraint", "required_but_empty": "required"}
 
 
+def markdown(form):
+    """The form as pyxform reads it best: sheets in Markdown."""
+    lines = []
+    for sheet, rows in form.items():
+        columns = list({key: None for row in rows or [] for key in row})
+        lines.append("| %s |" % sheet)
+        for cells in [dict(zip(columns, columns))] + (rows or []):
+            lines.append("| | " + " | ".join(str(cells.get(column) or "").replace("|", "\\|") for column in columns) + " |")
+    return "\n".join(lines)
+
+
 def theirs(step):
     """What JavaRosa shows for one step, in the words of our lab."""
     op, ref = step["op"], step.get("ref", "")
@@ -26,10 +37,14 @@ def theirs(step):
         value = step["value"]
         if isinstance(value, list):
             value = " ".join(value)
-        while oracle.ask("relevant", ref).startswith("!"):
-            if oracle.ask("new_repeat", ref.rsplit("/", 1)[0].rsplit("[", 1)[0]).startswith("!"):
-                return "no such question"
+        # Rows that are missing are added, the outer ones first.
+        for place, character in enumerate(ref):
+            while character == "[" and oracle.ask("relevant", ref[:ref.index("]", place) + 1]).startswith("!"):
+                if oracle.ask("new_repeat", ref[:place]).startswith("!"):
+                    return "no such question"
         shown = oracle.ask("answer", ref, step.get("t", "str"), value).split(" ")[0].lower()
+        # Counted rows come when a person turns to the page.
+        oracle.ask("walk")
         return REFUSALS.get(shown, shown)
     if op == "validate":
         return oracle.ask("validate").split(" ")[0]
@@ -39,14 +54,15 @@ def theirs(step):
     if shown.startswith("!"):
         return None
     if op == "get":
-        return None if shown == "null" else shown[1:]
+        # JavaRosa keeps a truth as 1 or 0 and a worked out day as its first moment; ours shows true and the day.
+        return None if shown == "null" else shown[1:].replace("T00:00:00.000+01:00", "").replace("T00:00:00.000+02:00", "")
     if op in ("relevant", "required", "readonly"):
         return shown == "true"
     return int(shown) if op == "count" else shown
 
 
 def agree(a, b):
-    if a == b or (a in (None, "") and b in (None, "")):
+    if a == b or (a in (None, "") and b in (None, "")) or {a, b} in ({"1", "true"}, {"0", "false"}):
         return True
     try:
         return abs(float(a) - float(b)) <= 1e-9 * max(1, abs(float(b)))
@@ -61,7 +77,7 @@ for scenario in scenarios:
     settings = scenario["form"].get("settings") or {}
     form = {**scenario["form"], "settings": [{"form_id": "data", "form_title": "data", **settings}]}
     try:
-        loaded = oracle.load(convert(form).xform)
+        loaded = oracle.load(convert(markdown(form), file_type=".md").xform)
     except Exception as problem:
         loaded = "!pyxform " + str(problem)[:150]
     if loaded.startswith("!"):

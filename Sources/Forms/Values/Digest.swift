@@ -1,3 +1,5 @@
+import Basis
+
 /// The message digests of the `digest` function: MD5 (RFC 1321), SHA-1 and the SHA-2 family (FIPS 180-4).
 enum DigestAlgorithm {
   case md5, sha1, sha256, sha384, sha512

@@ -225,7 +225,7 @@ class Maker:
             if step not in field["scope"]:
                 found = [(path + "/" + step, at) for path, at in found]
                 continue
-            found = [("%s/%s[%d]" % (path, step, n), at + (n,)) for path, at in found for n in range(1, have.get((step, at), 1) + 1)]
+            found = [("%s/%s[%d]" % (path, step, n), at + (n,)) for path, at in found for n in range(1, have.get((step, at), 0 if step in self.counted else 1) + 1)]
         return [path for path, _ in found]
 
     def steps(self, count):

@@ -220,7 +220,14 @@ private struct JsonReader {
 
   private mutating func text() -> String? {
     at += 1
-    var content: [UInt8] = []
+    let start = at
+    while at < bytes.count, bytes[at] != 34, bytes[at] != 92 { at += 1 }
+    // Most texts have no escapes and are taken as they stand.
+    if at < bytes.count, bytes[at] == 34 {
+      at += 1
+      return String(decoding: bytes[start..<(at - 1)], as: UTF8.self)
+    }
+    var content = Array(bytes[start..<at])
     while at < bytes.count {
       let byte = bytes[at]
       at += 1

@@ -26,6 +26,9 @@ public final class Cube {
   /// The document dimension of a file is read when a document is first looked for.
   var pendingDocuments: (() -> Lexicon?)?
   var documentPiece = DocumentPiece()
+  /// Date levels as axes, for the days of `dateAxisDays`.
+  var dateAxes: [Axis] = []
+  var dateAxisDays = DayRange(nil)
 
   /// An empty cube.
   public init(schema: CubeSchema) {

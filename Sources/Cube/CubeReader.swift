@@ -167,32 +167,6 @@ extension Cube {
       return try? Lexicon(frontCoded: &reader, count: piece.texts)
     }
   }
-
-  /// Byte ranges that must be supplied before these levels and columns can be asked for; neighbours joined.
-  public func missingRanges(columns names: [String]) -> [FileRange] {
-    var wanted: [FileRange] = []
-    for (index, column) in segments.enumerated() where isColumn(index, among: names) {
-      for segment in column where !segment.isReady && segment.source == nil {
-        wanted.append(FileRange(offset: segment.fileOffset, count: segment.byteCount))
-      }
-    }
-    wanted.sort { $0.offset < $1.offset }
-    var joined: [FileRange] = []
-    for range in wanted {
-      if let last = joined.last, range.offset - (last.offset + last.count) < 64 {
-        joined[joined.count - 1].count = range.offset + range.count - last.offset
-      } else {
-        joined.append(range)
-      }
-    }
-    return joined
-  }
-
-  private func isColumn(_ index: Int, among names: [String]) -> Bool {
-    if index == 0 { return names.contains("date") }
-    if index <= dimensions.count { return names.contains(dimensions[index - 1].name) }
-    return names.contains(schema.columns[index - 1 - dimensions.count].name)
-  }
 }
 
 /// Where a file keeps its document numbers.

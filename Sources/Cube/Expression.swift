@@ -35,6 +35,20 @@ indirect enum Expression {
     }
   }
 
+  /// Whether any of its numbers meets a condition.
+  func needs(_ leaf: (Int) -> Bool) -> Bool {
+    switch self {
+    case .leaf(let index, _): leaf(index)
+    case .constant: false
+    case .magnitude(let a): a.needs(leaf)
+    case .choice(let a, let b, let c): a.needs(leaf) || b.needs(leaf) || c.needs(leaf)
+    case .sum(let a, let b), .difference(let a, let b), .product(let a, let b), .quotient(let a, let b, _),
+      .less(let a, let b), .equal(let a, let b), .least(let a, let b), .greatest(let a, let b),
+      .fallback(let a, let b):
+      a.needs(leaf) || b.needs(leaf)
+    }
+  }
+
   /// The value, or `nil` for empty. A missing side of a sum counts as nothing, so that a customer with sales
   /// and no returns has a net; a missing side of a product or quotient makes it empty. Beyond 64 bits: empty.
   func value(_ leaf: (Int) -> Int64?) -> Int64? {

@@ -12,6 +12,20 @@ struct NumberSlice {
     base = segment.base
     codes = segment.flat.map { $0 + row * segment.flatWidth }
   }
+
+  private init(codes: UnsafeRawPointer?, width: Int, base: Int64) {
+    self.codes = codes
+    self.width = width
+    self.base = base
+  }
+
+  /// The numbers at these rows only, put together in `room`.
+  func gathered(_ rows: UnsafePointer<UInt16>, _ count: Int, into room: UnsafeMutableRawPointer) -> NumberSlice
+  {
+    guard let codes else { return self }
+    Kernel.gather(codes, width, rows, count, into: room)
+    return NumberSlice(codes: UnsafeRawPointer(room), width: width, base: base)
+  }
 }
 
 /// A key column of one segment and the table its codes index, shifted by the segment's base.
@@ -19,6 +33,14 @@ struct KeySlice<Offset> {
   let codes: UnsafeRawPointer
   let width: Int
   let table: UnsafePointer<Offset>
+  /// Whether at least half of the keys are left out by a filter.
+  var isSelective = false
+
+  /// The keys at these rows only, put together in `room`.
+  func gathered(_ rows: UnsafePointer<UInt16>, _ count: Int, into room: UnsafeMutableRawPointer) -> KeySlice {
+    Kernel.gather(codes, width, rows, count, into: room)
+    return KeySlice(codes: UnsafeRawPointer(room), width: width, table: table, isSelective: isSelective)
+  }
 }
 
 enum Kernel {
@@ -218,6 +240,59 @@ enum Kernel {
       for row in 0..<rows { cells[row] &+= table[Int(codes[row])] }
     }
   }
+
+  // MARK: rows that a filter leaves
+
+  /// The rows of a block that a table does not leave out, with its offsets as their cells. Without a branch: a
+  /// filter that passes every sixth row would be guessed wrong too often.
+  static func select(
+    _ key: KeySlice<UInt32>, _ rows: Int, _ start: UInt32, dead: UInt32,
+    _ kept: UnsafeMutablePointer<UInt16>, _ cells: UnsafeMutablePointer<UInt32>
+  ) -> Int {
+    switch key.width {
+    case 1: select(key.codes.assumingMemoryBound(to: UInt8.self), key.table, rows, start, dead, kept, cells)
+    case 2: select(key.codes.assumingMemoryBound(to: UInt16.self), key.table, rows, start, dead, kept, cells)
+    default: select(key.codes.assumingMemoryBound(to: UInt32.self), key.table, rows, start, dead, kept, cells)
+    }
+  }
+
+  @inline(__always)
+  private static func select<K: FixedWidthInteger & UnsignedInteger>(
+    _ codes: UnsafePointer<K>, _ table: UnsafePointer<UInt32>, _ rows: Int, _ start: UInt32, _ dead: UInt32,
+    _ kept: UnsafeMutablePointer<UInt16>, _ cells: UnsafeMutablePointer<UInt32>
+  ) -> Int {
+    var count = 0
+    for row in 0..<rows {
+      let offset = table[Int(codes[row])]
+      kept[count] = UInt16(truncatingIfNeeded: row)
+      cells[count] = start &+ offset
+      count &+= offset < dead ? 1 : 0
+    }
+    return count
+  }
+
+  /// Copies the codes at these rows.
+  static func gather(
+    _ codes: UnsafeRawPointer, _ width: Int, _ rows: UnsafePointer<UInt16>, _ count: Int,
+    into room: UnsafeMutableRawPointer
+  ) {
+    switch width {
+    case 1: gather(codes.assumingMemoryBound(to: UInt8.self), rows, count, room)
+    case 2: gather(codes.assumingMemoryBound(to: UInt16.self), rows, count, room)
+    case 4: gather(codes.assumingMemoryBound(to: UInt32.self), rows, count, room)
+    default: gather(codes.assumingMemoryBound(to: UInt64.self), rows, count, room)
+    }
+  }
+
+  @inline(__always)
+  private static func gather<K>(
+    _ codes: UnsafePointer<K>, _ rows: UnsafePointer<UInt16>, _ count: Int, _ room: UnsafeMutableRawPointer
+  ) {
+    let target = room.assumingMemoryBound(to: K.self)
+    for index in 0..<count { target[index] = codes[Int(rows[index])] }
+  }
+
+  // MARK: aggregates of a block
 
   /// Adds a block of numbers to its cells.
   static func add(

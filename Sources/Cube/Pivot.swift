@@ -10,11 +10,11 @@ extension Cube {
     let calendar = DayRange(days)
     var rowAxes: [Axis] = []
     for (index, name) in query.rows.enumerated() {
-      rowAxes.append(Axis(name, try LevelReference(name, of: self, path: "rows[\(index)]"), calendar))
+      rowAxes.append(axis(name, try LevelReference(name, of: self, path: "rows[\(index)]"), calendar))
     }
     var columnAxes: [Axis] = []
     for (index, name) in query.columns.enumerated() {
-      columnAxes.append(Axis(name, try LevelReference(name, of: self, path: "columns[\(index)]"), calendar))
+      columnAxes.append(axis(name, try LevelReference(name, of: self, path: "columns[\(index)]"), calendar))
     }
     let selection = try Selection(self, calendar, viewer: viewer, filters: query.filters)
     let grid = Grid(
@@ -26,7 +26,7 @@ extension Cube {
 
   /// The days on which the viewer may see any row.
   func visibleDays(_ calendar: DayRange, _ viewer: Viewer) throws(CubeRefusal) -> [Bool] {
-    let axis = Axis("date.day", LevelReference(date: .day), calendar)
+    let axis = axis("date.day", LevelReference(date: .day), calendar)
     let grid = Grid(
       cube: self, calendar: calendar, rowAxes: [axis], columnAxes: [],
       selection: try Selection(self, calendar, viewer: viewer, filters: []))
@@ -100,8 +100,35 @@ final class Pivot {
 
   // MARK: values
 
-  private func fill(_ grain: Grain) throws(CubeRefusal) {
-    for store in stores { try store.fill(grain, run, path: "measures") }
+  private func fill(_ grain: Grain, except late: [Int]) throws(CubeRefusal) {
+    for (index, store) in stores.enumerated() where !late.contains(index) {
+      try store.fill(grain, run, path: "measures")
+    }
+  }
+
+  /// Numbers that decide neither which rows there are nor their order, so that `top` may come first.
+  private func lateStores() -> [Int] {
+    guard query.top != nil, !query.totals, !query.others else { return [] }
+    let late = stores.indices.filter { index in
+      stores[index].isDear
+        && stores.contains { $0.special == nil && !$0.aggregates.isEmpty && $0.period == stores[index].period }
+    }
+    if late.isEmpty { return [] }
+    let keys = query.sort.isEmpty ? [measures.first?.name ?? ""] : query.sort.map { $0.by }
+    for measure in measures where measure.view != .value || keys.contains(measure.name) {
+      func isLate(_ leaf: Int) -> Bool { late.contains(homes[leaf].store) }
+      if measure.expression.needs(isLate) || measure.compared?.needs(isLate) == true { return [] }
+    }
+    return late
+  }
+
+  private func fill(late: [Int], rows: [UInt64]) throws(CubeRefusal) {
+    if late.isEmpty || rows.isEmpty { return }
+    let top = TopRows(rows, of: grid)
+    let narrow = PassRunner(
+      grid: top.grid, periods: Periods(grid: top.grid, visible: run.periods.visible), workers: run.workers,
+      folds: false)
+    for index in late { try stores[index].fill(only: top, narrow) }
   }
 
   /// A measure before row-order views, at a row and a column of any depth.
@@ -173,6 +200,7 @@ final class Pivot {
         let value = part(cell)
         if own.last != value { own.append(value) }
       }
+      if own.isEmpty { continue }
       if zip(own, own.dropFirst()).contains(where: { $0 >= $1 }) { own = Array(Set(own)).sorted() }
       seen = seen.isEmpty ? own : (own == seen ? seen : Array(Set(seen + own)).sorted())
     }
@@ -205,7 +233,8 @@ final class Pivot {
   }
 
   func answer() throws(CubeRefusal) -> CubeAnswer {
-    for grain in grains() { try fill(grain) }
+    let late = lateStores()
+    for grain in grains() { try fill(grain, except: late) }
     let span = grid.columnSpan(grid.finest.columns)
     let columnParts = grid.finest.columns == 0 ? [0] : occurring { $0 % span }
     let columns = columnHeads(columnParts)
@@ -229,6 +258,7 @@ final class Pivot {
     let limit = min(query.limit ?? allowed, allowed)
     let cut = kept.count > limit
     if cut { kept = Array(kept[0..<limit]) }
+    try fill(late: late, rows: kept)
     if isNested { kept = orderer.nested(kept) }
     // Views over the order of rows need all rows, also those that are cut afterwards.
     var values = OrderedViews(self, measures, columns, all: isNested ? orderer.nested(ordered) : ordered, grid)
@@ -236,21 +266,48 @@ final class Pivot {
     if query.others, let top = query.top, rowParts.count > top {
       lines.insert(.init(depth: 0, row: 0, isOthers: true), at: query.totals ? lines.count - 1 : lines.count)
     }
-    var cells: [Int64] = []
-    cells.reserveCapacity(lines.count * columns.count * measures.count)
-    for line in lines {
-      for column in columns {
-        for (index, measure) in measures.enumerated() {
-          let value = values.value(index, measure, line, column)
-          cells.append(value ?? CubeAnswer.empty)
-        }
-      }
-    }
+    let cells = cells(lines, columns, &values)
     return CubeAnswer(
       rowLevels: query.rows,
       columns: columns.flatMap { column in measures.map { head(column, $0) } },
       totalRows: rowParts.count, cut: cut, position: grid.cube.position, lines: lines, values: cells,
       axes: grid.rowAxes.map { $0.labels })
+  }
+
+  /// A plain number for reading in order; `nil` for what is computed from several.
+  func reading(_ measure: PivotMeasure, _ grain: Grain) -> CellReading? {
+    guard measure.view == .value, case .leaf(let leaf, _) = measure.expression else { return nil }
+    return stores[homes[leaf].store].reading(homes[leaf].order, grain)
+  }
+
+  /// All values, row by row. Plain numbers, which most are, are read from their tables in order.
+  private func cells(
+    _ lines: [CubeAnswer.Line], _ columns: [PivotColumn], _ values: inout OrderedViews
+  ) -> [Int64] {
+    let depths = grid.finest.columns + 1
+    // By measure, row depth and column depth.
+    var readings: [CellReading?] = []
+    for measure in measures {
+      for rows in 0...grid.finest.rows {
+        for columns in 0..<depths { readings.append(reading(measure, Grain(rows: rows, columns: columns))) }
+      }
+    }
+    var cells: [Int64] = []
+    cells.reserveCapacity(lines.count * columns.count * measures.count)
+    for line in lines {
+      for column in columns {
+        let cell = line.row * grid.columnSpan(column.depth) + column.part
+        for (index, measure) in measures.enumerated() {
+          let reading = (index * (grid.finest.rows + 1) + line.depth) * depths + column.depth
+          if !line.isOthers, let value = readings[reading]?.value(cell) {
+            cells.append(value)
+          } else {
+            cells.append(values.value(index, measure, line, column) ?? CubeAnswer.empty)
+          }
+        }
+      }
+    }
+    return cells
   }
 
   private func head(_ column: PivotColumn, _ measure: PivotMeasure) -> CubeAnswer.Column {

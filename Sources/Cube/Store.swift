@@ -36,6 +36,21 @@ final class PassStore {
     return tables[index].table.values[order][place]
   }
 
+  /// A number of a grain for reading in order; `nil` when it is not a table.
+  func reading(_ order: Int, _ grain: Grain) -> CellReading? {
+    guard dayCounts.isEmpty, let index = index(grain) else { return nil }
+    return CellReading(cells: tables[index].table.cells, values: tables[index].table.values[order])
+  }
+
+  /// Whether it is counted by sets or sorted values, which cost more than a sum, and may be counted for fewer rows.
+  var isDear: Bool {
+    if period.isWindow { return false }
+    switch special {
+    case .distinct, .distinctDate, .percentile: return true
+    default: return false
+    }
+  }
+
   func otherValue(_ order: Int, _ column: UInt64, _ columns: Int) -> Int64? {
     guard let index = others.firstIndex(where: { $0.columns == columns }),
       let place = others[index].table.find(column)
@@ -81,6 +96,17 @@ final class PassStore {
         try run.additive(pass, aggregates)
       }
     tables.insert((run.grid.finest, table), at: 0)
+  }
+
+  /// Computes the finest table for the rows that are shown, instead of for all. What stands in it is right; what
+  /// does not was not asked for.
+  func fill(only top: TopRows, _ run: PassRunner) throws(CubeRefusal) {
+    let narrow = PassStore(period: period, aggregates: aggregates, special: special)
+    try narrow.fill(run.grid.finest, run, path: "measures")
+    guard let found = narrow.index(run.grid.finest) else { return }
+    var table = narrow.tables[found].table
+    table.renumber { top.wholeCell($0) }
+    tables.append((top.wholeFinest, table))
   }
 
   private func fold(_ grain: Grain, _ run: PassRunner) {
@@ -236,7 +262,7 @@ struct PassRunner {
     let cube = grid.cube
     switch kind {
     case .distinctDate(let level):
-      let reference = Axis(level.name, LevelReference(date: level), grid.calendar)
+      let reference = cube.axis(level.name, LevelReference(date: level), grid.calendar)
       return Distinct(
         column: 0, first: Int64(grid.calendar.first), members: reference.places.map { $0 + 1 },
         cardinality: reference.cardinality + 1)

@@ -117,14 +117,14 @@ if !coreOnly {
     .target(
       name: "Headquarters",
       dependencies: [
-        "Basis", "Trade", "Sync", "Store", "Interchange",
+        "Basis", "Trade", "Cube", "CubeFiles", "Sync", "Store", "Interchange",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "CryptoExtras", package: "swift-crypto"),
       ], swiftSettings: strict),
     .target(
       name: "AdminWeb",
       dependencies: web + [
-        "Basis", "Trade", "Headquarters", "CQrencode",
+        "Basis", "Trade", "Cube", "Headquarters", "CQrencode",
       ], swiftSettings: strict),
     .target(
       name: "Gateway",
@@ -146,7 +146,7 @@ if !coreOnly {
     .testTarget(name: "StoreTests", dependencies: ["Store", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "HeadquartersTests",
-      dependencies: ["Headquarters", "Interchange", "TestSupport", "Device", "Stories"],
+      dependencies: ["Cube", "Headquarters", "Interchange", "TestSupport", "Device", "Stories"],
       swiftSettings: strict),
     .testTarget(
       name: "AdminWebTests",

@@ -119,7 +119,7 @@ extension SheetReader {
     case "choice_filter": question.choiceFilter = text
     case "default": question.defaultValue = text
     case "appearance": question.appearance = text
-    case "parameters": question.parameters = text
+    case "parameters", "teren_parameters": question.parameters = text
     case "repeat_count": question.repeatCount = text
     case "trigger": question.trigger = text
     case "weight" where Int64(text) != nil: question.weight = Int64(text)!

@@ -98,9 +98,9 @@ private struct ExpressionLexer {
       if bytes[end] == 46 { seenPoint = true }
       end += 1
     }
-    var whole = 0
+    var whole: Int64 = 0
     if !seenPoint, end - at < 16 {
-      for digit in bytes[at..<end] { whole = whole * 10 + Int(digit) - 48 }
+      for digit in bytes[at..<end] { whole = whole * 10 + Int64(digit) - 48 }
       return add(.number(Double(whole)), end - at, value: true)
     }
     let value = parsedNumber(String(decoding: bytes[at..<end], as: UTF8.self))

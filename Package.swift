@@ -77,9 +77,11 @@ var targets: [Target] = [
   .testTarget(
     name: "DeviceTests", dependencies: ["Basis", "Trade", "Sync", "Device", "Stories"], swiftSettings: strict),
   .testTarget(
-    name: "InterchangeTests", dependencies: ["Basis", "Trade", "Forms", "Interchange"], exclude: ["Forms"],
+    name: "InterchangeTests", dependencies: ["Basis", "Trade", "Forms", "Interchange"],
+    exclude: ["Forms", "Repaired"],
     swiftSettings: strict),
-  .testTarget(name: "FormsTests", dependencies: ["Basis", "Forms", "Lab"], swiftSettings: strict),
+  .testTarget(
+    name: "FormsTests", dependencies: ["Basis", "Forms", "Lab"], exclude: ["Cases"], swiftSettings: strict),
   .testTarget(
     name: "RoutingTests", dependencies: ["Basis", "Routing", "Visits", "Lab"], swiftSettings: strict),
   .testTarget(name: "CubeTests", dependencies: ["Basis", "Cube", "CubeFiles", "Lab"], swiftSettings: strict),

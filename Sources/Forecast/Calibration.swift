@@ -43,6 +43,8 @@ func calibratedScore(_ p: Double, _ scores: [Double], evidence: Double) -> Doubl
 /// One look back at one series: what was known then, and what came.
 struct LookBack {
   var view: Origin
+  /// The ABC class it had then.
+  var value: ValueClass
   var actual: [Double]
   var actualLead: Double
 }
@@ -63,23 +65,24 @@ func candidates(_ pattern: DemandPattern, _ frequency: Frequency) -> [Blend] {
 
 /// Looks back from `hidden` periods before the end of the series.
 func lookBack(
-  _ series: DemandSeries, hidden: Int, _ blends: [Blend], horizon: Int, frequency: Frequency,
+  _ series: DemandSeries, hidden: Int, value: ValueClass, horizon: Int, frequency: Frequency,
   pool: PooledPattern, _ workspace: Workspace
 ) -> LookBack? {
   let count = series.values.count - hidden
   let end = min(count + horizon, series.values.count)
   guard count >= 4, end - count == horizon else { return nil }
   for index in count..<end where series.values[index].isNaN { return nil }
-  var any = false
-  for index in 0..<count where series.values[index] > 0 { any = true }
-  guard any else { return nil }
-  let view = origin(
-    series, count: count, horizon: horizon, frequency: frequency, pool: pool,
-    smooth: blends.contains { $0.needsSmooth }, workspace)
-  var actual = 0.0
-  for index in count..<end { actual += series.values[index] }
+  guard series.values[..<count].contains(where: { $0 > 0 }) else { return nil }
+  var view = origin(
+    series, count: count, horizon: horizon, frequency: frequency, pool: pool, smooth: false, workspace)
+  let blends = candidates(view.pattern, frequency)
+  if blends.contains(where: \.needsSmooth) {
+    view = origin(
+      series, count: count, horizon: horizon, frequency: frequency, pool: pool, smooth: true, workspace)
+  }
   for blend in blends where view.lead(blend) <= 0 { return nil }
-  return LookBack(view: view, actual: Array(series.values[count..<end]), actualLead: actual)
+  let actual = Array(series.values[count..<end])
+  return LookBack(view: view, value: value, actual: actual, actualLead: actual.reduce(0, +))
 }
 
 extension Prediction {

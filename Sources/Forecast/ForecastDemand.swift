@@ -90,9 +90,12 @@ public func learnForecastModel(
   return learn(series, classesByValue(series), settings)
 }
 
-/// ABC by turnover over the whole history given.
-func classesByValue(_ series: [DemandSeries]) -> [ValueClass] {
-  valueClasses(series.map { one in one.values.reduce(0) { $1 > 0 ? $0 + $1 : $0 } * one.weight })
+/// ABC by turnover over the whole history given, without its last `hidden` periods.
+func classesByValue(_ series: [DemandSeries], hidden: Int = 0) -> [ValueClass] {
+  valueClasses(
+    series.map { one in
+      one.values.dropLast(hidden).reduce(0) { $1 > 0 ? $0 + $1 : $0 } * one.weight
+    })
 }
 
 func learn(_ series: [DemandSeries], _ classes: [ValueClass], _ settings: ForecastSettings) -> ForecastModel {
@@ -103,32 +106,27 @@ func learn(_ series: [DemandSeries], _ classes: [ValueClass], _ settings: Foreca
   let looks =
     frequency == .month ? [horizon, horizon + 3, horizon + 6, horizon + 9] : (1...4).map { $0 * horizon }
   let pastPool = PooledPattern.learn(series, frequency, hidden: horizon)
-  let chosen = sample(series, classes, settings)
+  // An item counts in the class it had then: with today's classes the small ones would be those that were about to
+  // sell less, and their ranges would come out too low.
+  let then = looks.map { classesByValue(series, hidden: $0) }
+  let chosen = sample(series, then.last ?? classes, settings)
   let backs = inParallel(chosen.count, threads: settings.threads, block: 16) { range, workspace in
-    range.map { position -> (GroupKey, [LookBack]) in
-      let one = series[chosen[position]]
-      let pattern = origin(
-        one, count: one.values.count, horizon: 1, frequency: frequency, pool: .none, smooth: false, workspace
-      ).pattern
-      let blends = candidates(pattern, frequency)
-      return (
-        GroupKey(pattern: pattern, value: classes[chosen[position]]),
-        looks.compactMap {
-          lookBack(
-            one, hidden: $0, blends, horizon: horizon, frequency: frequency, pool: pastPool, workspace)
-        }
-      )
+    range.map { position in
+      looks.indices.compactMap { look in
+        lookBack(
+          series[chosen[position]], hidden: looks[look], value: then[look][chosen[position]], horizon: horizon,
+          frequency: frequency, pool: pastPool, workspace)
+      }
     }
-  }
+  }.flatMap { $0 }
   var groups: [GroupKey: LearnedGroup] = [:]
   for pattern in DemandPattern.allCases {
     let blends = candidates(pattern, frequency)
-    let own = backs.filter { $0.0.pattern == pattern }
-    let whole = calibrate(
-      own.flatMap(\.1), blends, prior: Mixture(Blend.prior(pattern, frequency)), horizon: horizon)
+    let own = backs.filter { $0.view.pattern == pattern }
+    let whole = calibrate(own, blends, prior: Mixture(Blend.prior(pattern, frequency)), horizon: horizon)
     for value in ValueClass.allCases {
       let group = calibrate(
-        own.filter { $0.0.value == value }.flatMap(\.1), blends, prior: whole.mixture, horizon: horizon)
+        own.filter { $0.value == value }, blends, prior: whole.mixture, horizon: horizon)
       groups[GroupKey(pattern: pattern, value: value)] = LearnedGroup(
         mixture: group.mixture, error: group.error,
         steps: group.steps.indices.map { part in

@@ -82,7 +82,7 @@ public struct CubeAnswer: Sendable {
     }
     writer.raw("],\"total_rows\":" + decimalText(Int64(totalRows)))
     writer.raw(",\"cut\":" + (cut ? "true" : "false"))
-    writer.raw(",\"position\":" + decimalText(Int64(position)))
+    writer.raw(",\"position\":" + decimalText(Int64(clamping: position)))
     writer.raw(extra.isEmpty ? "}\n" : "," + extra + "}\n")
     return writer.bytes
   }

@@ -114,6 +114,10 @@ struct AxisLabels: Sendable {
 
 /// The days that have rows, from the first to the last.
 struct DayRange {
+  /// Days a row may have: 1900-01-01 to 2199-12-31. A day beyond is a typing error, and the calendar of a cube
+  /// has an entry for every day between its first and its last.
+  static let allowed: ClosedRange<Int32> = -25_567...84_005
+
   let first: Int32
   let count: Int
 

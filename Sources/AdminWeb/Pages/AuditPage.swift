@@ -239,6 +239,7 @@ func auditKind(_ kind: String) -> Text {
   case "device": Text("urządzenie", "device")
   case "enrolment": Text("kod urządzenia", "device code")
   case "customer_order": Text("zamówienie", "order")
+  case "sales_document": Text("historia sprzedaży", "sales history")
   case "company": Text("firma", "company")
   case "document": Text("dokument", "document")
   case "import_job": Text("import", "import")

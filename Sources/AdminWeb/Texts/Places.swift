@@ -3,13 +3,14 @@ import Headquarters
 
 /// The pages of the navigation.
 enum Place: String, CaseIterable {
-  case dashboard, orders, customers, territories, products, categories, priceLists, users, devices, imports,
+  case dashboard, orders, analyses, customers, territories, products, categories, priceLists, users, devices,
+    imports,
     audit
 
   /// Groups of the navigation in their order; the first has no heading.
   static let groups: [(title: Text?, places: [Place])] = [
     (nil, [.dashboard]),
-    (Text("Sprzedaż", "Sales"), [.orders]),
+    (Text("Sprzedaż", "Sales"), [.orders, .analyses]),
     (Text("Klienci", "Customers"), [.customers, .territories]),
     (Text("Towary i ceny", "Goods and prices"), [.products, .categories, .priceLists]),
     (Text("Ustawienia", "Settings"), [.users, .devices, .imports, .audit]),
@@ -19,6 +20,7 @@ enum Place: String, CaseIterable {
     switch self {
     case .dashboard: "/"
     case .orders: "/orders"
+    case .analyses: "/analyses"
     case .customers: "/customers"
     case .territories: "/territories"
     case .products: "/products"
@@ -35,6 +37,7 @@ enum Place: String, CaseIterable {
     switch self {
     case .dashboard: Text("Pulpit", "Dashboard")
     case .orders: Text("Zamówienia", "Orders")
+    case .analyses: Text("Analizy", "Analyses")
     case .customers: Text("Klienci", "Customers")
     case .territories: Text("Terytoria", "Territories")
     case .products: Text("Towary", "Goods")
@@ -51,6 +54,7 @@ enum Place: String, CaseIterable {
     switch self {
     case .dashboard: "layout-dashboard"
     case .orders: "clipboard-list"
+    case .analyses: "chart-column"
     case .customers: "store"
     case .territories: "map"
     case .products: "package"
@@ -66,7 +70,7 @@ enum Place: String, CaseIterable {
   /// Who may open it.
   func isOpen(to role: Role) -> Bool {
     switch self {
-    case .dashboard, .orders, .customers, .products, .priceLists: true
+    case .dashboard, .orders, .analyses, .customers, .products, .priceLists: true
     case .territories, .categories, .imports, .audit: role != .representative
     case .users, .devices: role == .administrator
     }

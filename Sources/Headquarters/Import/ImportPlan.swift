@@ -10,6 +10,8 @@ struct ImportPlan {
   var customers: [Customer] = []
   var products: [Product] = []
   var prices: [ListPrice] = []
+  /// Documents of other systems.
+  var history: HistoryPlan?
   /// What has to be made first, by code.
   var newTerritories: [String] = []
   var newCategories: [String] = []
@@ -34,6 +36,12 @@ struct ImportPlan {
     case .customers: try planCustomers(document, mapping, &seen, connection)
     case .products: try planProducts(document, mapping, &seen, connection)
     case .prices: try planPrices(document, mapping, &seen, connection)
+    case .history:
+      let plan = try HistoryPlan(document, mapping: mapping, connection)
+      refusals = plan.refusals
+      refusedRecords = plan.refusedRecords
+      outcome = plan.outcome
+      history = plan
     }
   }
 

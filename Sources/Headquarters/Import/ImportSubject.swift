@@ -9,6 +9,8 @@ public enum ImportSubject: String, Sendable, CaseIterable {
   case products
   /// Prices in price lists.
   case prices
+  /// Invoices, orders and returns of other systems, for analyses.
+  case history
 
   /// As shown.
   public var name: Text {
@@ -16,6 +18,7 @@ public enum ImportSubject: String, Sendable, CaseIterable {
     case .customers: Text("Klienci", "Customers")
     case .products: Text("Towary", "Goods")
     case .prices: Text("Ceny", "Prices")
+    case .history: Text("Historia sprzedaży", "Sales history")
     }
   }
 
@@ -25,6 +28,7 @@ public enum ImportSubject: String, Sendable, CaseIterable {
     case .customers: ImportField.ofCustomers
     case .products: ImportField.ofProducts
     case .prices: ImportField.ofPrices
+    case .history: ImportField.ofHistory
     }
   }
 
@@ -110,6 +114,30 @@ public struct ImportField: Sendable, Equatable {
     ImportField("currency", "Waluta", "Currency"),
     ImportField("valid_from", "Ważna od", "Valid from", ["od", "from", "data od"]),
     ImportField("valid_to", "Ważna do", "Valid to", ["do", "to", "data do"]),
+  ]
+
+  static let ofHistory = [
+    ImportField(
+      "number", "Numer dokumentu", "Document number", required: true,
+      ["numer", "dokument", "faktura", "invoiceno", "invoice", "number"]),
+    ImportField(
+      "day", "Data", "Date", required: true, ["data sprzedaży", "data dokumentu", "invoicedate", "day"]),
+    ImportField(
+      "product", "Kod towaru", "Product code", required: true,
+      ["towar", "symbol", "indeks", "sku", "stockcode", "item"]),
+    ImportField("quantity", "Ilość", "Quantity", required: true, ["ilosc", "qty"]),
+    ImportField("price", "Cena netto", "Net price", ["cena", "unitprice", "price"]),
+    ImportField("net", "Wartość netto", "Net value", ["netto", "wartość", "value"]),
+    ImportField("list_price", "Cena cennikowa", "List price"),
+    ImportField("cost", "Koszt", "Cost", ["wartość zakupu", "purchase value"]),
+    ImportField("vat", "VAT", "VAT", ["stawka vat", "stawka", "vat rate"]),
+    ImportField(
+      "customer", "Kod klienta", "Customer code", ["klient", "kontrahent", "customerid", "customer"]),
+    ImportField("country", "Kraj", "Country"),
+    ImportField("currency", "Waluta", "Currency"),
+    ImportField("representative", "Login przedstawiciela", "Representative's login", ["przedstawiciel"]),
+    ImportField("kind", "Rodzaj dokumentu", "Document type", ["rodzaj", "typ", "type"]),
+    ImportField("name", "Nazwa towaru", "Product name", ["nazwa", "description", "opis"]),
   ]
 }
 

@@ -397,6 +397,12 @@ class Case:
             kept = set(order)
             whole = {k: v for k, v in whole.items() if k[0] in kept}
         r, c = depth, len(self.columns)
+        if any(m[1] in WINDOWS for m in self.measures):
+            # A window over years at a total may hold what no window over months below it holds. A row or a column
+            # is shown when a cell of its own has a value, so that such a total has no row to stand in.
+            rows = {row[:i] for by in values for row, column in by if len(row) == r and len(column) == c for i in range(r + 1)}
+            columns = {column[:i] for by in values for row, column in by if len(row) == r and len(column) == c for i in range(c + 1)}
+            whole = {k: v for k, v in whole.items() if k[0] in rows and k[1] in columns}
         if not self.query["totals"]:
             whole = {k: v for k, v in whole.items() if len(k[0]) == r and len(k[1]) == c}
         if set(whole) != set(found):

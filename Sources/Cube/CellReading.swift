@@ -9,6 +9,28 @@ struct CellReading {
     self.values = values
   }
 
+  /// The values of many cells into every `stride`-th place of `result`, from `first` on.
+  mutating func read(_ wanted: [UInt64], into result: inout [Int64], from first: Int, stride: Int) {
+    cells.withUnsafeBufferPointer { cells in
+      values.withUnsafeBufferPointer { values in
+        var at = 0
+        var place = first
+        for cell in wanted {
+          if at < cells.count, cells[at] == cell {
+            result[place] = values[at]
+            at += 1
+          } else {
+            cursor = min(at, cells.count)
+            let value = value(cell)
+            result[place] = value
+            at = value == CubeAnswer.empty ? cursor : cursor + 1
+          }
+          place += stride
+        }
+      }
+    }
+  }
+
   /// The value of a cell, or `CubeAnswer.empty`.
   @inline(__always)
   mutating func value(_ cell: UInt64) -> Int64 {

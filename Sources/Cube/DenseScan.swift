@@ -62,7 +62,7 @@ final class DenseScan {
     for index in range {
       guard let (offset, keys) = plan.slices(cube, index) else { continue }
       if distinct == nil, cube.deadRows[index].isEmpty, aggregates.count == 1, keys.count < 3,
-        keys.first?.isSelective != true, case .sum(let column) = aggregates[0]
+        keys.first?.live == nil, case .sum(let column) = aggregates[0]
       {
         fused(index, offset, keys, column, sink)
       } else {
@@ -89,12 +89,11 @@ final class DenseScan {
 
   private func blocks(_ index: Int, _ offset: UInt32, _ keys: [KeySlice<UInt32>], _ sink: DenseSink) {
     let rows = cube.segments[0][index].rows
-    let selects = keys.first?.isSelective == true
     var row = 0
     while row < rows {
       let count = min(DenseScan.blockRows, rows - row)
-      if selects {
-        let kept = Kernel.select(keys[0].from(row), count, offset, dead: plan.dead, sink.kept, sink.places)
+      if let first = keys.first, let live = first.live {
+        let kept = Kernel.select(first.codes + row * first.width, first.width, live, count, sink.kept)
         if kept > 0 { block(index, row, kept, offset, keys, sink, kept: UnsafePointer(sink.kept)) }
       } else {
         block(index, row, count, offset, keys, sink, kept: nil)
@@ -103,7 +102,7 @@ final class DenseScan {
     }
   }
 
-  /// One block: all its rows, or those of `kept`, whose cells then hold the first table's offset already.
+  /// One block: all its rows, or those of `kept`.
   private func block(
     _ index: Int, _ row: Int, _ count: Int, _ offset: UInt32, _ keys: [KeySlice<UInt32>], _ sink: DenseSink,
     kept: UnsafePointer<UInt16>?
@@ -111,12 +110,8 @@ final class DenseScan {
     let places = sink.places
     if keys.isEmpty { for place in 0..<count { places[place] = offset } }
     for (order, key) in keys.enumerated() {
-      guard let kept else {
-        Kernel.place(key.from(row), count, first: order == 0, offset, places)
-        continue
-      }
-      if order == 0 { continue }
-      Kernel.place(key.from(row).gathered(kept, count, into: sink.room), count, first: false, offset, places)
+      let own = kept.map { key.from(row).gathered($0, count, into: sink.room) } ?? key.from(row)
+      Kernel.place(own, count, first: order == 0, offset, places)
     }
     let limit = plan.dead
     for place in 0..<count { places[place] = min(places[place], limit) }

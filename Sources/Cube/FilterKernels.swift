@@ -1,30 +1,27 @@
 // Rows that a filter leaves: what most rows do not pass is dropped before the other columns are looked at.
 
 extension Kernel {
-  /// The rows of a block that a table does not leave out, with its offsets as their cells. Without a branch: a
-  /// filter that passes every sixth row would be guessed wrong too often.
+  /// The rows of a block that a table does not leave out. Without a branch: a filter that passes every sixth row
+  /// would be guessed wrong too often.
   static func select(
-    _ key: KeySlice<UInt32>, _ rows: Int, _ start: UInt32, dead: UInt32,
-    _ kept: UnsafeMutablePointer<UInt16>, _ cells: UnsafeMutablePointer<UInt32>
+    _ codes: UnsafeRawPointer, _ width: Int, _ live: UnsafePointer<UInt8>, _ rows: Int,
+    _ kept: UnsafeMutablePointer<UInt16>
   ) -> Int {
-    switch key.width {
-    case 1: select(key.codes.assumingMemoryBound(to: UInt8.self), key.table, rows, start, dead, kept, cells)
-    case 2: select(key.codes.assumingMemoryBound(to: UInt16.self), key.table, rows, start, dead, kept, cells)
-    default: select(key.codes.assumingMemoryBound(to: UInt32.self), key.table, rows, start, dead, kept, cells)
+    switch width {
+    case 1: select(codes.assumingMemoryBound(to: UInt8.self), live, rows, kept)
+    case 2: select(codes.assumingMemoryBound(to: UInt16.self), live, rows, kept)
+    default: select(codes.assumingMemoryBound(to: UInt32.self), live, rows, kept)
     }
   }
 
   @inline(__always)
   private static func select<K: FixedWidthInteger & UnsignedInteger>(
-    _ codes: UnsafePointer<K>, _ table: UnsafePointer<UInt32>, _ rows: Int, _ start: UInt32, _ dead: UInt32,
-    _ kept: UnsafeMutablePointer<UInt16>, _ cells: UnsafeMutablePointer<UInt32>
+    _ codes: UnsafePointer<K>, _ live: UnsafePointer<UInt8>, _ rows: Int, _ kept: UnsafeMutablePointer<UInt16>
   ) -> Int {
     var count = 0
     for row in 0..<rows {
-      let offset = table[Int(codes[row])]
       kept[count] = UInt16(truncatingIfNeeded: row)
-      cells[count] = start &+ offset
-      count &+= offset < dead ? 1 : 0
+      count &+= Int(live[Int(codes[row])])
     }
     return count
   }

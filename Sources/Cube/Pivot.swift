@@ -280,10 +280,42 @@ final class Pivot {
     return stores[homes[leaf].store].reading(homes[leaf].order, grain)
   }
 
+  /// All values of an answer without totals, measure by measure.
+  private func finestCells(
+    _ lines: [CubeAnswer.Line], _ columns: [PivotColumn], _ values: inout OrderedViews
+  ) -> [Int64] {
+    let span = grid.columnSpan(grid.finest.columns)
+    var wanted: [UInt64] = []
+    wanted.reserveCapacity(lines.count * columns.count)
+    for line in lines {
+      let row = line.row &* span
+      for column in columns { wanted.append(row &+ column.part) }
+    }
+    var cells = [Int64](repeating: CubeAnswer.empty, count: wanted.count * measures.count)
+    for (index, measure) in measures.enumerated() {
+      if var reading = reading(measure, grid.finest) {
+        reading.read(wanted, into: &cells, from: index, stride: measures.count)
+        continue
+      }
+      var place = index
+      for line in lines {
+        for column in columns {
+          cells[place] = values.value(index, measure, line, column) ?? CubeAnswer.empty
+          place += measures.count
+        }
+      }
+    }
+    return cells
+  }
+
   /// All values, row by row. Plain numbers, which most are, are read from their tables in order.
   private func cells(
     _ lines: [CubeAnswer.Line], _ columns: [PivotColumn], _ values: inout OrderedViews
   ) -> [Int64] {
+    let isPlain = !lines.contains { $0.isOthers || $0.depth < grid.finest.rows }
+    if isPlain, !columns.contains(where: { $0.depth < grid.finest.columns }) {
+      return finestCells(lines, columns, &values)
+    }
     let depths = grid.finest.columns + 1
     // By measure, row depth and column depth.
     var readings: [CellReading?] = []

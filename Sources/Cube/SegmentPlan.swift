@@ -5,7 +5,10 @@
 /// and the date column is not read at all. A segment outside the filter is not read either.
 final class PreparedPass<Offset: FixedWidthInteger & UnsignedInteger> {
   private let tables:
-    [(column: Int, first: Int64, start: UnsafeMutablePointer<Offset>, count: Int, isSelective: Bool)]
+    [(
+      column: Int, first: Int64, start: UnsafeMutablePointer<Offset>, count: Int,
+      live: UnsafeMutablePointer<UInt8>?
+    )]
   let dead: Offset
 
   init(_ pass: Pass, dead: Offset) {
@@ -17,11 +20,22 @@ final class PreparedPass<Offset: FixedWidthInteger & UnsignedInteger> {
         room[index] = offset >= PassTable.dead ? dead : Offset(truncatingIfNeeded: offset)
         if offset >= PassTable.dead { deadCount += 1 }
       }
-      return (table.column, table.first, room, table.offsets.count, deadCount * 2 >= table.offsets.count)
+      var live: UnsafeMutablePointer<UInt8>?
+      if deadCount > 0, deadCount * 2 >= table.offsets.count {
+        let bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: table.offsets.count)
+        for index in 0..<table.offsets.count { bytes[index] = room[index] < dead ? 1 : 0 }
+        live = bytes
+      }
+      return (table.column, table.first, room, table.offsets.count, live)
     }
   }
 
-  deinit { for table in tables { table.start.deallocate() } }
+  deinit {
+    for table in tables {
+      table.start.deallocate()
+      table.live?.deallocate()
+    }
+  }
 
   /// Ranges of keys narrower than this are looked through for one offset.
   private static var narrowRange: Int { 400 }
@@ -49,9 +63,10 @@ final class PreparedPass<Offset: FixedWidthInteger & UnsignedInteger> {
       guard let codes = segment.flat else { continue }
       let key = KeySlice(
         codes: codes, width: segment.flatWidth,
-        table: UnsafePointer(table.start + Int(segment.base - table.first)), isSelective: table.isSelective)
+        table: UnsafePointer(table.start + Int(segment.base - table.first)),
+        live: table.live.map { UnsafePointer($0 + Int(segment.base - table.first)) })
       // What leaves the most rows out stands first: the others are then looked up for what is left.
-      if table.isSelective { keys.insert(key, at: 0) } else { keys.append(key) }
+      if table.live != nil { keys.insert(key, at: 0) } else { keys.append(key) }
     }
     return (offset, keys)
   }
@@ -84,6 +99,6 @@ extension KeySlice {
   /// The slice from a later row on.
   @inline(__always)
   func from(_ row: Int) -> KeySlice {
-    KeySlice(codes: codes + row * width, width: width, table: table, isSelective: isSelective)
+    KeySlice(codes: codes + row * width, width: width, table: table, live: live)
   }
 }

@@ -13,7 +13,8 @@ final class PassStore {
   private var others: [(columns: Int, table: CellTable)] = []
   /// Set when the pieces of windows cannot be put together.
   private var countsByWindow = false
-  private static let windowPasses = 64
+  /// Rows that a pass per window may read in all.
+  private static let windowRows = 64_000_000
   private var atomTable: (table: CellTable, windows: [(first: Int, last: Int)])?
 
   init(period: Period, aggregates: [Aggregate], special: Leaf.Kind?) {
@@ -182,7 +183,10 @@ final class PassStore {
   private func counted(
     _ windows: [Periods.Window], _ grain: Grain, _ run: PassRunner, _ path: String
   ) throws(CubeRefusal) -> CellTable {
-    guard windows.count <= PassStore.windowPasses, let special else {
+    var days = 0
+    for window in windows { days += max(window.last - window.first + 1, 0) }
+    let rows = days * (run.grid.cube.rowCount / max(run.grid.calendar.count, 1))
+    guard rows <= PassStore.windowRows, windows.count <= 1_024, let special else {
       throw .viewNotPossible(path: path, view: "to date", reason: .notMergeable)
     }
     let grid = run.grid

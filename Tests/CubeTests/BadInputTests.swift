@@ -4,6 +4,8 @@ import Testing
 
 @testable import Cube
 
+private let isNightly = ProcessInfo.processInfo.environment["TEREN_NIGHTLY"] == "1"
+
 private let questions = [
   #"{"rows":["customer","date.month"],"measures":["net",{"distinct":"document"}],"totals":true}"#,
   #"{"rows":["product"],"columns":["customer.region"],"measures":[{"median":"stock"},{"of":"net","as":"year_to_date"}]}"#,
@@ -35,7 +37,7 @@ private func sealed(_ pieces: ArraySlice<UInt8>, _ directory: [UInt8]) -> [UInt8
 
 @Test(
   "a directory forged at random is refused or read, never a trap and never beyond the file",
-  arguments: 1...8 as ClosedRange<UInt64>)
+  arguments: 1...(isNightly ? 200 : 8) as ClosedRange<UInt64>)
 func forgedDirectory(seed: UInt64) throws {
   var dice = Dice(state: seed)
   let (bytes, range) = try sampleFile()
@@ -139,7 +141,8 @@ func missingRanges() throws {
 }
 
 @Test(
-  "random and mutated text as a query or a viewer is read or refused", arguments: 1...6 as ClosedRange<UInt64>)
+  "random and mutated text as a query or a viewer is read or refused",
+  arguments: 1...(isNightly ? 60 : 6) as ClosedRange<UInt64>)
 func mutatedQueries(seed: UInt64) throws {
   var dice = Dice(state: seed)
   let cube = try sampleCube(randomRows(60, &dice), regions: regions)
@@ -173,7 +176,7 @@ func mutatedQueries(seed: UInt64) throws {
 
 @Test(
   "random formulas are computed or refused at a character, in bounded time",
-  arguments: 1...4 as ClosedRange<UInt64>)
+  arguments: 1...(isNightly ? 60 : 4) as ClosedRange<UInt64>)
 func randomFormulas(seed: UInt64) throws {
   var dice = Dice(state: seed)
   let cube = try sampleCube(randomRows(30, &dice), regions: regions)

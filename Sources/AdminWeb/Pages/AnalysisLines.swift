@@ -21,7 +21,10 @@ func linesPage(
   }
   let body = Html.each(shown) { row in
     let cells = Html.each(columns) { index in
-      if index >= rows.firstNumber { return "<td class=\"number\">\(numberText(row[index], language))</td>" }
+      if index >= rows.firstNumber {
+        let places = table.schema.columns.first { $0.name == rows.columns[index] }?.places ?? 0
+        return "<td class=\"number\">\(numberText(row[index], places: places, language))</td>"
+      }
       if index == 1, hasDocuments {
         return "<td><a href=\"/analyses/document?number=\(percentEncoded(row[1]))\">\(row[1])</a></td>"
       }
@@ -86,12 +89,10 @@ private func lineTitle(_ rows: DrillThrough, _ index: Int, _ table: FactTable, _
   return table.schema.measures.first { $0.name == name }.map { measureTitle($0, language) } ?? name
 }
 
-/// "1234.5" as people of the language write it.
-private func numberText(_ plain: String, _ language: Language) -> String {
-  let parts = plain.split(separator: ".")
-  let places = parts.count == 2 ? parts[1].count : 0
-  guard let value = Int64(plain.filter { $0 != "." }) else { return plain }
-  return fixedText(value, places: places, atLeast: places, language)
+/// "1234.5" as people of the language write it; amounts keep their two decimals.
+private func numberText(_ plain: String, places: Int, _ language: Language) -> String {
+  guard let value = try? scaledNumber(plain, places: places) else { return plain }
+  return fixedText(value, places: places, atLeast: places == 2 ? 2 : 0, language)
 }
 
 /// One document: an order of ours or one of another system.

@@ -53,13 +53,13 @@ struct LookBack {
 func candidates(_ pattern: DemandPattern, _ frequency: Frequency) -> [Blend] {
   switch (frequency, pattern) {
   case (.month, .smooth), (.month, .erratic): [.smooth]
-  case (.month, _): [.classical, .wide, .occurrence, .robust, .mean]
-  case (.week, .smooth), (.week, .erratic): [.robust, .smoothRobust, .smooth, .wide, .classical, .mean]
+  case (.month, _): [.classical, .wide, .occurrence, .robust, .slow, .mean]
+  case (.week, .smooth), (.week, .erratic): [.robust, .smoothRobust, .smooth, .wide, .classical, .slow, .mean]
   // A week sums several orders, so the chance of one and its size say less than their sum.
-  case (.week, _): [.wide, .robust, .classical, .mean]
+  case (.week, _): [.wide, .robust, .classical, .slow, .mean]
   case (.day, .smooth), (.day, .erratic):
-    [.robust, .smoothRobust, .smooth, .occurrence, .wide, .classical, .mean]
-  case (.day, _): [.occurrence, .robust, .wide, .classical, .mean]
+    [.robust, .smoothRobust, .smooth, .occurrence, .wide, .classical, .slow, .mean]
+  case (.day, _): [.occurrence, .robust, .wide, .classical, .slow, .mean]
   }
 }
 

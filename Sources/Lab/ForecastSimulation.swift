@@ -92,6 +92,7 @@ enum ForecastSimulation {
     for week in 0..<52 {
       let now = 104 + week
       var target = [Double](repeating: 0, count: count)
+      var planned = [FillItem?](repeating: nil, count: count)
       for length in 1...4 {
         let members = (0..<count).filter { lead[$0] == length }
         let cover = length + 1
@@ -106,14 +107,18 @@ enum ForecastSimulation {
           let past = members.map {
             DemandSeries(id: series[$0].id, first: series[$0].first, values: Array(series[$0].values[..<now]))
           }
-          let asked = [0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999]
+          let asked = [0.05, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999]
           let settings = ForecastSettings(frequency: .week, horizon: cover, quantiles: asked, threads: 2)
-          let forecasts = try forecastDemand(past, settings)
-          let levels = mixedServiceLevels(
-            costs: members.map { cost[$0] }, demand: forecasts.map { $0.mean[0] }, target: service)
-          for (position, item) in members.enumerated() {
-            target[item] = leadQuantile(forecasts[position], of: asked, at: levels[position])
+          for (item, forecast) in zip(members, try forecastDemand(past, settings)) {
+            let demand = CoverDemand(forecast, quantiles: asked, leadShare: Double(length) / Double(cover))
+            planned[item] = FillItem(
+              demand: demand, pack: pack[item], minimum: minimum[item], cost: cost[item])
           }
+        }
+      }
+      if !byFormula {
+        for (item, level) in fillLevels(planned.map { $0! }, fill: service).enumerated() {
+          target[item] = level
         }
       }
       for item in 0..<count {

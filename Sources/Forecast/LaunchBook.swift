@@ -8,8 +8,8 @@ struct LaunchBook: Sendable {
   private static let longest = 52
   private static let most = 2_000
 
-  /// Learns from items whose first order came later than the first of all, so that their beginning was seen; where
-  /// nothing was ever launched, from the level of what is sold.
+  /// Learns from items that are no longer new and whose first order came later than the first of all, so that their
+  /// beginning was seen; where nothing was ever launched, from the level of what is sold.
   init(_ items: [ItemFacts], _ frequency: Frequency) {
     guard let begin = items.map(\.series.first).min() else {
       launches = []
@@ -21,7 +21,7 @@ struct LaunchBook: Sendable {
     for (index, one) in items.enumerated() where index % stride == 0 {
       guard let traits = one.traits, one.replaces == nil else { continue }
       let own = LaunchBook.own(one.series)
-      guard own.count >= 8 else { continue }
+      guard own.count >= LaunchBook.ownPeriods else { continue }
       let late = frequency.steps(from: begin, to: one.series.first) + one.series.values.count - own.count
       if late >= 8 { seen.append((traits, Array(own.prefix(LaunchBook.longest)))) }
       let recent = own.suffix(LaunchBook.ownPeriods)

@@ -1,8 +1,6 @@
 import Forecast
 import Testing
 
-@testable import Lab
-
 @Test("Five a week, level 10, lead of a week: what is ordered comes in time; with lots of 12 more stands about")
 func replayByHand() {
   let even = ReplayItem(
@@ -28,15 +26,4 @@ func replayTimes() {
   let result = replay([item], 0..<8, warmUp: 0) { _ in [4] }
   #expect(result.fill == 1)
   #expect(result.stock == Double(3 + 2 + 1 + 0 + 1 + 0 + 1 + 0) / 8)
-}
-
-@Test(
-  "The backtest asks for what keeps the goal on the generated year, and the engine needs less stock than the formula"
-)
-func stockYear() throws {
-  let simulation = try StockSimulation(60, seed: 5)
-  let formula = simulation.tuned(to: 0.95, simulation.byFormula)
-  let engine = simulation.tuned(to: 0.95, simulation.byEngine)
-  #expect(abs(formula.result.fill - 0.95) < 0.004 && abs(engine.result.fill - 0.95) < 0.004)
-  #expect(engine.result.stock < formula.result.stock, "seed 5: \(engine) against \(formula)")
 }

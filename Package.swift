@@ -119,7 +119,7 @@ if !coreOnly {
     .target(
       name: "Headquarters",
       dependencies: [
-        "Basis", "Trade", "Cube", "CubeFiles", "Sync", "Store", "Interchange",
+        "Basis", "Trade", "Cube", "CubeFiles", "Forecast", "Sync", "Store", "Interchange",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "CryptoExtras", package: "swift-crypto"),
       ], swiftSettings: strict),
@@ -148,7 +148,7 @@ if !coreOnly {
     .testTarget(name: "StoreTests", dependencies: ["Store", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "HeadquartersTests",
-      dependencies: ["Cube", "Headquarters", "Interchange", "TestSupport", "Device", "Stories"],
+      dependencies: ["Cube", "Forecast", "Headquarters", "Interchange", "TestSupport", "Device", "Stories"],
       swiftSettings: strict),
     .testTarget(
       name: "AdminWebTests",

@@ -1,5 +1,6 @@
 import Basis
 import Cube
+import Forecast
 import Foundation
 import Headquarters
 import Interchange
@@ -142,6 +143,13 @@ private let enumerations = [
     ]
   ) { $0.text($1) },
   Enumeration(
+    "Headquarters/Forecast/ForecastRun.swift",
+    [
+      ForecastRunRefusal.alreadyRunning, .notRunning, .noDemand, .service(Percent(ppm: 999_900)),
+      .engine(ForecastRefusal.nothingKnown(series: "17/1").text), .lost,
+    ]
+  ) { $0.text($1) },
+  Enumeration(
     "Headquarters/Ground/Company.swift",
     [SetupRefusal.noCompany, .companyExists(name: "Hurtownia")]
   ) { $0.text($1) },
@@ -191,6 +199,10 @@ private func allChapters(_ database: any Database) async throws -> [Chapter] {
     Chapter(
       title: "Analyses", lead: "Questions to the cubes, on the page and as JSON; `field` names the place.",
       entries: entries("AnalysisRefusal", "CubeRefusal")),
+    Chapter(
+      title: "Forecast and delivery plan",
+      lead: "The nightly run, the button “Policz teraz” and the command line.",
+      entries: entries("ForecastRunRefusal")),
     Chapter(
       title: "The database and the beginning", lead: "For whoever runs HQ.",
       entries: entries("SetupRefusal", "StoreRefusal")),
@@ -247,6 +259,13 @@ private func fieldEntries(_ field: Field) async throws -> [Entry] {
     "discount",
     CustomerDiscount(id: 0, customer: field.shop, scope: .all, percent: Percent(ppm: -1)).refusals)
 
+  add(
+    "forecast change",
+    ForecastChange(
+      product: field.water, days: CivilDate("2026-01-01")!...CivilDate("2028-01-01")!, isAddition: false,
+      quantity: Quantity(-1), reason: "", validTo: CivilDate("2028-01-01")!
+    ).refusals)
+
   let hq = field.hq
   func provoke(_ form: String, _ verb: () async throws -> Void) async {
     do {
@@ -288,6 +307,10 @@ private func fieldEntries(_ field: Field) async throws -> [Entry] {
     let one = CustomerDiscount(id: 0, customer: field.shop, scope: .all, percent: .zero)
     try await hq.setDiscounts(Array(repeating: one, count: 5_001), of: field.shop, by: .program)
   }
+  await provoke("supplier") {
+    try await hq.save(Supplier(code: "MLYN", name: "Młyn", weekdays: "531"), by: .program)
+  }
+  await provoke("succession") { try await hq.succeed(field.water, by: field.water, by: .program) }
   await provoke("photo") {
     try await hq.savePhoto(name: "a b", mediaType: "text/plain", content: [], by: .program)
   }
@@ -335,6 +358,17 @@ private func rowEntries(_ field: Field) async throws -> [Entry] {
       F3;2026-01-01;W1;1;1;PLN;23;;
       F3;2026-01-02;W1;1;1;PLN;23;;
       F4;2026-01-01;W1;1;1;PLN;23;nikt;
+      """
+    ),
+    (.stock, "towar;stan;na dzień\nnie ma;dużo;jutro\nW1;1;\nW1;1;\n"),
+    (.inbound, "numer;towar;data dostawy;ilość\n;W1;;-1\n"),
+    (
+      .supply,
+      """
+      towar;dostawca;dni dostawy;opakowanie;dni dostaw;nazwa dostawcy
+      W1;;400;0;531;
+      W1;A;3;1;135;Młyn
+      C1;A;3;1;24;Piekarnia
       """
     ),
   ]

@@ -3,14 +3,13 @@ import Headquarters
 
 /// The pages of the navigation.
 enum Place: String, CaseIterable {
-  case dashboard, orders, analyses, customers, territories, products, categories, priceLists, users, devices,
-    imports,
-    audit
+  case dashboard, orders, analyses, forecast, customers, territories, products, categories, priceLists, users,
+    devices, imports, audit
 
   /// Groups of the navigation in their order; the first has no heading.
   static let groups: [(title: Text?, places: [Place])] = [
     (nil, [.dashboard]),
-    (Text("Sprzedaż", "Sales"), [.orders, .analyses]),
+    (Text("Sprzedaż", "Sales"), [.orders, .analyses, .forecast]),
     (Text("Klienci", "Customers"), [.customers, .territories]),
     (Text("Towary i ceny", "Goods and prices"), [.products, .categories, .priceLists]),
     (Text("Ustawienia", "Settings"), [.users, .devices, .imports, .audit]),
@@ -21,6 +20,7 @@ enum Place: String, CaseIterable {
     case .dashboard: "/"
     case .orders: "/orders"
     case .analyses: "/analyses"
+    case .forecast: "/forecast"
     case .customers: "/customers"
     case .territories: "/territories"
     case .products: "/products"
@@ -38,6 +38,7 @@ enum Place: String, CaseIterable {
     case .dashboard: Text("Pulpit", "Dashboard")
     case .orders: Text("Zamówienia", "Orders")
     case .analyses: Text("Analizy", "Analyses")
+    case .forecast: Text("Prognoza i dostawy", "Forecast and supply")
     case .customers: Text("Klienci", "Customers")
     case .territories: Text("Terytoria", "Territories")
     case .products: Text("Towary", "Goods")
@@ -55,6 +56,7 @@ enum Place: String, CaseIterable {
     case .dashboard: "layout-dashboard"
     case .orders: "clipboard-list"
     case .analyses: "chart-column"
+    case .forecast: "truck"
     case .customers: "store"
     case .territories: "map"
     case .products: "package"
@@ -71,7 +73,7 @@ enum Place: String, CaseIterable {
   func isOpen(to role: Role) -> Bool {
     switch self {
     case .dashboard, .orders, .analyses, .customers, .products, .priceLists: true
-    case .territories, .categories, .imports, .audit: role != .representative
+    case .forecast, .territories, .categories, .imports, .audit: role != .representative
     case .users, .devices: role == .administrator
     }
   }

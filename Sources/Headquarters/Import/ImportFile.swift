@@ -197,6 +197,7 @@ extension Headquarters {
     _ plan: ImportPlan, _ subject: ImportSubject, name: String, by actor: Actor
   ) async throws -> BatchOutcome {
     if let history = plan.history { return try await loadHistory(history, job: name, by: actor) }
+    if let supply = plan.supply { return try await loadSupply(supply, job: name, by: actor) }
     for code in plan.newTerritories { try await save(Territory(code: code, name: code), by: actor) }
     for (code, currency) in plan.newPriceLists.sorted(by: { $0.key < $1.key }) {
       try await save(PriceList(id: PriceListId(0), code: code, name: code, currency: currency), by: actor)
@@ -237,7 +238,7 @@ extension Headquarters {
         prices[index].priceList = PriceListId(number("price_list", plan.priceListCodes[index]))
       }
       return try await saveAll(prices, job: name, by: actor)
-    case .history: return plan.outcome
+    case .history, .stock, .inbound, .supply: return plan.outcome
     }
   }
 }
@@ -250,6 +251,8 @@ extension ImportPlan {
       (Text("Cenniki", "Price lists"), newPriceLists.keys.sorted()),
       (Text("Klienci", "Customers"), history?.newCustomers.map(\.code).sorted() ?? []),
       (Text("Towary wycofane", "Withdrawn goods"), history?.newProducts.map(\.code).sorted() ?? []),
+      (Text("Magazyny", "Warehouses"), supply?.newWarehouses.sorted() ?? []),
+      (Text("Dostawcy", "Suppliers"), supply?.newSuppliers.sorted() ?? []),
     ].filter { !$0.1.isEmpty }
   }
 }

@@ -12,6 +12,8 @@ struct ImportPlan {
   var prices: [ListPrice] = []
   /// Documents of other systems.
   var history: HistoryPlan?
+  /// Stock, deliveries or terms of supply.
+  var supply: SupplyPlan?
   /// What has to be made first, by code.
   var newTerritories: [String] = []
   var newCategories: [String] = []
@@ -42,6 +44,12 @@ struct ImportPlan {
       refusedRecords = plan.refusedRecords
       outcome = plan.outcome
       history = plan
+    case .stock, .inbound, .supply:
+      let plan = try SupplyPlan(subject, document, mapping: mapping, connection)
+      refusals = plan.refusals
+      refusedRecords = plan.refusedRecords
+      outcome = plan.outcome
+      supply = plan
     }
   }
 

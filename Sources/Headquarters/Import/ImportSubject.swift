@@ -11,6 +11,12 @@ public enum ImportSubject: String, Sendable, CaseIterable {
   case prices
   /// Invoices, orders and returns of other systems, for analyses.
   case history
+  /// What lies in the warehouses.
+  case stock
+  /// Deliveries on the way.
+  case inbound
+  /// How suppliers sell and deliver.
+  case supply
 
   /// As shown.
   public var name: Text {
@@ -19,6 +25,9 @@ public enum ImportSubject: String, Sendable, CaseIterable {
     case .products: Text("Towary", "Goods")
     case .prices: Text("Ceny", "Prices")
     case .history: Text("Historia sprzedaży", "Sales history")
+    case .stock: Text("Stany magazynowe", "Stock")
+    case .inbound: Text("Dostawy w drodze", "Deliveries on the way")
+    case .supply: Text("Warunki dostaw", "Terms of supply")
     }
   }
 
@@ -29,6 +38,9 @@ public enum ImportSubject: String, Sendable, CaseIterable {
     case .products: ImportField.ofProducts
     case .prices: ImportField.ofPrices
     case .history: ImportField.ofHistory
+    case .stock: ImportField.ofStock
+    case .inbound: ImportField.ofInbound
+    case .supply: ImportField.ofSupply
     }
   }
 
@@ -138,6 +150,41 @@ public struct ImportField: Sendable, Equatable {
     ImportField("representative", "Login przedstawiciela", "Representative's login", ["przedstawiciel"]),
     ImportField("kind", "Rodzaj dokumentu", "Document type", ["rodzaj", "typ", "type"]),
     ImportField("name", "Nazwa towaru", "Product name", ["nazwa", "description", "opis"]),
+  ]
+
+  private static let stockedProduct = ImportField(
+    "product", "Kod towaru", "Product code", required: true,
+    ["towar", "symbol", "indeks", "sku", "item", "kod"])
+  private static let warehouse = ImportField("warehouse", "Magazyn", "Warehouse", ["kod magazynu", "mag"])
+
+  static let ofStock = [
+    stockedProduct, warehouse,
+    ImportField(
+      "on_hand", "Stan", "On hand", required: true, ["ilość", "stan magazynowy", "quantity", "stock", "qty"]),
+    ImportField("day", "Na dzień", "As of", ["data", "date", "day"]),
+  ]
+
+  static let ofInbound = [
+    ImportField("number", "Numer zamówienia", "Order number", required: true, ["numer", "dokument", "number"]),
+    stockedProduct, warehouse,
+    ImportField("supplier", "Dostawca", "Supplier", ["kod dostawcy", "kontrahent", "vendor"]),
+    ImportField("day", "Data dostawy", "Delivery date", required: true, ["data", "termin", "date", "day"]),
+    ImportField("quantity", "Ilość", "Quantity", required: true, ["ilosc", "qty"]),
+  ]
+
+  static let ofSupply = [
+    stockedProduct, warehouse,
+    ImportField("supplier", "Dostawca", "Supplier", required: true, ["kod dostawcy", "vendor"]),
+    ImportField("lead_days", "Dni dostawy", "Lead days", required: true, ["czas dostawy", "lead time"]),
+    ImportField("pack", "Opakowanie", "Pack", ["wielokrotność", "multiple"]),
+    ImportField("minimum", "Minimum", "Minimum", ["moq", "minimum zamówienia"]),
+    ImportField("layer", "Warstwa", "Layer", ["warstwa palety", "pallet layer"]),
+    ImportField("review_days", "Dni między zamówieniami", "Days between orders", ["cykl", "review days"]),
+    ImportField("cost", "Koszt", "Cost", ["cena zakupu", "purchase price"]),
+    ImportField("shelf_life_days", "Dni ważności", "Shelf life days", ["trwałość", "shelf life"]),
+    ImportField("weight", "Waga kg", "Weight kg", ["waga", "weight", "kg"]),
+    ImportField("supplier_name", "Nazwa dostawcy", "Supplier's name", ["nazwa"]),
+    ImportField("weekdays", "Dni tygodnia dostaw", "Delivery weekdays", ["dni dostaw", "weekdays"]),
   ]
 }
 

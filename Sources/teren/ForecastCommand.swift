@@ -7,7 +7,9 @@ import Headquarters
 struct ForecastCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "forecast", abstract: "HQ's forecast and delivery plan.",
-    subcommands: [ForecastRunCommand.self, ForecastShow.self, ForecastCancel.self, ForecastServe.self])
+    subcommands: [
+      ForecastRunCommand.self, ForecastShow.self, ForecastCancel.self, ForecastFollow.self, ForecastServe.self,
+    ])
 }
 
 /// `teren forecast run`.
@@ -88,6 +90,29 @@ struct ForecastCancel: AsyncParsableCommand {
       let headquarters = try await settings.openHeadquarters()
       try await headquarters.cancelForecast(by: .program)
       print("asked to stop")
+      try await headquarters.database.close()
+    }
+  }
+}
+
+/// `teren forecast follow`.
+struct ForecastFollow: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "follow",
+    abstract: "Take orders that came since into the proposals, and say how long it took.",
+    discussion: "A serving HQ does this every second by itself.")
+
+  @OptionGroup var settings: Settings
+
+  func run() async throws {
+    try await readable {
+      let headquarters = try await settings.openHeadquarters()
+      // The first look opens files and connections; it is not what an order waits for.
+      _ = try await headquarters.company()
+      let begun = ContinuousClock.now
+      let count = try await headquarters.followOrders()
+      let microseconds = Int((ContinuousClock.now - begun) / .microseconds(1))
+      print("\(count) items proposed anew in \(microseconds) us, \(microseconds / max(count, 1)) us an item")
       try await headquarters.database.close()
     }
   }

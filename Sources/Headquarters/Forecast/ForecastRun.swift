@@ -164,8 +164,9 @@ public enum ForecastRunRefusal: Refusal, Equatable {
         "There are no orders to forecast from. Synchronise devices or load the sales history.")(language)
     case .service(let percent):
       Text(
-        "Poziom obsługi \(plainText(percent.ppm, places: 4)) %: podaj od 50 do 99,9.",
-        "Service level \(plainText(percent.ppm, places: 4)) %: give 50 to 99.9.")(language)
+        "Poziom obsługi \(fixedText(percent.ppm, places: 4, atLeast: 0, language)) %: podaj od 50 do 99,9.",
+        "Service level \(fixedText(percent.ppm, places: 4, atLeast: 0, language)) %: give 50 to 99.9.")(
+          language)
     case .engine(let text): text(language)
     case .lost:
       Text(

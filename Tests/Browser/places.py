@@ -50,6 +50,7 @@ def hq_pages(page):
         ("analyses-lines", "/analyses/rows?facts=order_lines&m.net=1&asked=1&refused=1"),
         ("analyses-empty", "/analyses?facts=visits"),
         ("analyses-wrong", "/analyses?r1=customer.planet&m.net=1&asked=1"),
+        ("forecast-empty", "/forecast"),
         ("customers", "/customers"),
         ("customers-none", "/customers?q=nie-ma-takiego"),
         ("customer", customer),

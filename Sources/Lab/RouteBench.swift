@@ -6,7 +6,7 @@ import Routing
 struct RouteBench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "routing", abstract: "Measure the route planner.",
-    subcommands: [ExactBench.self, MonthBench.self])
+    subcommands: [RouteTableBench.self, ExactBench.self, MonthBench.self])
 }
 
 /// Proofs of random days: the slowest counts, because a phone waits for each one.

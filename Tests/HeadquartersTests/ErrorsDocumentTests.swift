@@ -146,6 +146,14 @@ private let enumerations = [
     [SetupRefusal.noCompany, .companyExists(name: "Hurtownia")]
   ) { $0.text($1) },
   Enumeration(
+    "Interchange/Roads/RoadRefusal.swift",
+    [
+      RoadRefusal.address("ftp://x"), .engine("x"), .unreachable("http://127.0.0.1:5000"),
+      .slow("http://127.0.0.1:5000", seconds: 20), .failed("http://127.0.0.1:5000", status: 502, words: ""),
+      .declined("No segment"), .unreadable("durations[1]"), .tooManyPlaces(5_000, most: 3_000), .noPlaces,
+    ]
+  ) { $0.text($1) },
+  Enumeration(
     "Store/StoreRefusal.swift",
     [
       StoreRefusal.duplicate(table: "customer", columns: ["code"]), .brokenReference(detail: "…"),
@@ -191,6 +199,9 @@ private func allChapters(_ database: any Database) async throws -> [Chapter] {
     Chapter(
       title: "Analyses", lead: "Questions to the cubes, on the page and as JSON; `field` names the place.",
       entries: entries("AnalysisRefusal", "CubeRefusal")),
+    Chapter(
+      title: "Driving times from a road server", lead: "What `teren roads` answers.",
+      entries: entries("RoadRefusal")),
     Chapter(
       title: "The database and the beginning", lead: "For whoever runs HQ.",
       entries: entries("SetupRefusal", "StoreRefusal")),

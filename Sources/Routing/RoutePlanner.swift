@@ -116,10 +116,10 @@ public final class RoutePlanner {
     if ground.days > 1, ground.stops <= 1_000 {
       let falls = ground.stops <= 120 ? 5 : 1
       let share = falls == 1 ? 0.5 : 0.14
-      let tail = Round(begin: share * Double(falls), end: 1, hot: 0.3, cold: 0.03, isFresh: false)
+      let tail = Round(begin: share * Double(falls), end: 1, hot: 0.3, cold: 0.01, isFresh: false)
       return (0..<falls).map {
         Round(
-          begin: share * Double($0), end: share * Double($0 + 1), hot: falls == 1 ? 2 : 1, cold: 0.05,
+          begin: share * Double($0), end: share * Double($0 + 1), hot: falls == 1 ? 2 : 1, cold: 0.02,
           isFresh: true)
       } + [tail]
     }
@@ -129,9 +129,10 @@ public final class RoutePlanner {
     if !ground.hasOptional, ground.routes == 1, ground.stops <= 80 {
       var result = (0..<3).map { index in
         Round(
-          begin: Double(index) * 0.8 / 3, end: Double(index + 1) * 0.8 / 3, hot: 1, cold: 0.05, isFresh: true)
+          begin: Double(index) * 0.8 / 3, end: Double(index + 1) * 0.8 / 3, hot: 1, cold: 0.005, isFresh: true)
       }
-      result.append(Round(begin: 0.8, end: 1, hot: 0.2, cold: 0.05, isFresh: false))
+      // One car between windows often has plans a few seconds apart: only a cold end tells them apart.
+      result.append(Round(begin: 0.8, end: 1, hot: 0.2, cold: 0.002, isFresh: false))
       return result
     }
     guard ground.hasOptional else {

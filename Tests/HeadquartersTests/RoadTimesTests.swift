@@ -9,6 +9,9 @@ import TestSupport
 import Testing
 import Trade
 
+/// A real Valhalla, 88 MB, is installed for `bin/test --nightly`.
+private let isNightly = ProcessInfo.processInfo.environment["TEREN_NIGHTLY"] != nil
+
 @Suite("Driving times from a road server", .serialized)
 struct RoadTimesTests {
   /// Points in Monaco, in millionths of a degree.
@@ -32,7 +35,7 @@ struct RoadTimesTests {
     "a territory is asked for in blocks, kept, and a new customer costs one row and one column",
     arguments: Engine.allCases)
   func territory(engine: Engine) async throws {
-    let service = try RoadService(engine: .osrm, address: try await OsrmServer.shared.address() + "/")
+    let service = try RoadService(engine: .osrm, address: try await RoadServer.osrm.address() + "/")
     try await withDatabase(engine) { database in
       let field = try await Field(database)
       let places = points(62, seed: 1)
@@ -58,9 +61,9 @@ struct RoadTimesTests {
 
       // A spot check against the server's own route.
       let (a, b) = (places[3], places[60])
-      let url = URL(
-        string: "\(service.address)/route/v1/driving/\(degrees(a));\(degrees(b))?overview=false")!
-      let route = try JSONSerialization.jsonObject(with: Data(contentsOf: url)) as? [String: Any]
+      let answer = try await RoadServer.osrm.ask(
+        "/route/v1/driving/\(degrees(a));\(degrees(b))?overview=false")
+      let route = try JSONSerialization.jsonObject(with: answer) as? [String: Any]
       let seconds = try #require((route?["routes"] as? [[String: Any]])?.first?["duration"] as? Double)
       #expect(abs(Double(grown.matrix[3, 60]) - seconds) <= 1)
     }
@@ -84,9 +87,25 @@ struct RoadTimesTests {
     }
   }
 
+  @Test(
+    "a real Valhalla answers for a territory and names the customer beyond its map", .enabled(if: isNightly))
+  func valhalla() async throws {
+    let service = try RoadService(engine: .valhalla, address: try await RoadServer.valhalla.address())
+    try await withDatabase(.sqlite) { database in
+      let field = try await Field(database)
+      for (index, place) in points(60, seed: 3).enumerated() { _ = try await shop(field, index, place) }
+      let lost = try await shop(
+        field, 70, Location(latitudeMicrodegrees: 7_420_000, longitudeMicrodegrees: 43_730_000))
+      let refresh = try await field.hq.refreshRoadTimes(of: field.north, from: service, by: .program)
+      #expect(refresh.asked == 61 && refresh.farFromRoad == [lost])
+      let times = try await field.hq.roadTimes(of: field.north, by: .program)
+      #expect(times.guessedDrives == 2 * 60 && times.matrix[0, 1] > 0)
+    }
+  }
+
   @Test("a customer far from any road is named, and a server that is not there or is another is told in words")
   func troubles() async throws {
-    let address = try await OsrmServer.shared.address()
+    let address = try await RoadServer.osrm.address()
     try await withDatabase(.sqlite) { database in
       let field = try await Field(database)
       for (index, place) in points(3, seed: 2).enumerated() { _ = try await shop(field, index, place) }
@@ -116,7 +135,7 @@ struct RoadTimesTests {
 
   @Test("the plan with whole seconds is at most 1 % longer than with OSRM at hand; straight lines lose more")
   func planned() async throws {
-    let service = try RoadService(engine: .osrm, address: try await OsrmServer.shared.address())
+    let service = try RoadService(engine: .osrm, address: try await RoadServer.osrm.address())
     var sums = (exact: 0.0, shipped: 0.0, line: 0.0)
     try await withDatabase(.sqlite) { database in
       let field = try await Field(database)
@@ -126,7 +145,7 @@ struct RoadTimesTests {
       let roads = try await field.hq.roadTimes(of: field.north, by: .program)
       var reader = ByteReader(roads.matrix.bytes)
       let shipped = try TravelMatrix(from: &reader)
-      let exact = try tenths(service.address, places)
+      let exact = try await tenths(places)
       let known = places.map {
         GeoPoint(latitude: $0.latitudeMicrodegrees, longitude: $0.longitudeMicrodegrees)
       }
@@ -161,10 +180,10 @@ struct RoadTimesTests {
   }
 
   /// OSRM's own durations in tenths of a second.
-  private func tenths(_ address: String, _ places: [Location]) throws -> TravelMatrix {
+  private func tenths(_ places: [Location]) async throws -> TravelMatrix {
     let list = places.map(degrees).joined(separator: ";")
-    let url = URL(string: "\(address)/table/v1/driving/\(list)")!
-    let json = try JSONSerialization.jsonObject(with: Data(contentsOf: url)) as? [String: Any]
+    let answer = try await RoadServer.osrm.ask("/table/v1/driving/\(list)")
+    let json = try JSONSerialization.jsonObject(with: answer) as? [String: Any]
     let rows = try #require(json?["durations"] as? [[Double]])
     return TravelMatrix(
       places: Int32(places.count), seconds: rows.flatMap { $0 }.map { Int32(($0 * 10).rounded()) })
@@ -177,11 +196,19 @@ struct RoadTimesTests {
 
 @Suite("What road servers answer")
 struct RoadAnswerTests {
-  /// Recorded from Valhalla 3.5.
+  /// Recorded from Valhalla 3.5.1 with the map of Monaco: the second place is 20 m from its road.
   private let valhalla = """
-    {"algorithm":"costmatrix","units":"kilometers","sources_to_targets":[[{"distance":0.000,"time":0,"to_index":0,
-    "from_index":0},{"distance":1.206,"time":141,"to_index":1,"from_index":0}],[{"distance":1.3,"time":150.6,
-    "to_index":0,"from_index":1},{"distance":null,"time":null,"to_index":1,"from_index":1}]]}
+    {"sources_to_targets":[[{"from_index":0,"to_index":0,"time":0,"distance":0.0},{"from_index":0,"to_index":1,
+    "time":120,"distance":2.09,"begin_heading":71.8,"end_heading":188.2,"begin_lat":43.731205,"begin_lon":7.418906,
+    "end_lat":43.740017,"end_lon":7.429834}],[{"from_index":1,"to_index":0,"time":190,"distance":2.55,
+    "begin_heading":188.2,"end_heading":71.8,"begin_lat":43.740017,"begin_lon":7.429834,"end_lat":43.731205,
+    "end_lon":7.418906},{"from_index":1,"to_index":1,"time":0,"distance":0.0}]],"sources":[{"lat":43.731205,
+    "lon":7.418906},{"lat":43.740017,"lon":7.429834}],"targets":[{"lat":43.731205,"lon":7.418906},
+    {"lat":43.740017,"lon":7.429834}],"units":"kilometers","algorithm":"costmatrix"}
+    """
+  /// Its answer about a place beyond the map.
+  private let declined = """
+    {"error_code":171,"error":"No suitable edges near location","status_code":400,"status":"Bad Request"}
     """
 
   @Test("Valhalla's form is asked and read")
@@ -192,10 +219,18 @@ struct RoadAnswerTests {
       question.body == """
         {"sources":[{"lat":42.500000,"lon":-1.000001}],"targets":[{"lat":42.500000,"lon":-1.000001}],"costing":"auto"}
         """)
+    let places = [
+      GeoPoint(latitude: 43_731_000, longitude: 7_419_000),
+      GeoPoint(latitude: 43_740_000, longitude: 7_430_000),
+    ]
+    let block = try RoadEngine.valhalla.answer(Array(valhalla.utf8), from: places, columns: 2)
+    #expect(block.seconds == [0, 120, 190, 0])
+    #expect(block.metersToRoad.map { Int($0) } == [24, 13])
+    let without = valhalla.replacing("\"time\":190", with: "\"time\":null")
     #expect(
-      try RoadEngine.valhalla.answer(Array(valhalla.utf8), rows: 2, columns: 2).seconds == [0, 141, 151, nil])
-    #expect(throws: RoadRefusal.declined("No path")) {
-      try RoadEngine.valhalla.answer(Array(#"{"error":"No path","status_code":400}"#.utf8), rows: 1, columns: 1)
+      try RoadEngine.valhalla.answer(Array(without.utf8), from: places, columns: 2).seconds == [0, 120, nil, 0])
+    #expect(throws: RoadRefusal.declined("No suitable edges near location")) {
+      try RoadEngine.valhalla.answer(Array(declined.utf8), from: [point], columns: 1)
     }
   }
 
@@ -209,7 +244,9 @@ struct RoadAnswerTests {
     ])
   func damaged(text: String, place: String) {
     #expect(throws: RoadRefusal.unreadable(place)) {
-      try RoadEngine.osrm.answer(Array(text.utf8), rows: 2, columns: 2)
+      try RoadEngine.osrm.answer(
+        Array(text.utf8), from: [GeoPoint(latitude: 0, longitude: 0), GeoPoint(latitude: 1, longitude: 1)],
+        columns: 2)
     }
   }
 }

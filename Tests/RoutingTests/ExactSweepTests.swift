@@ -17,6 +17,8 @@ struct ExactSweepTests {
       let stops = isNightly ? (seed % 50 == 0 ? 9 : seed % 20 == 0 ? 8 : 3 + Int(seed % 5)) : 3 + Int(seed % 4)
       try compare(seed, stops: stops, bruteForce)
     }
+    // A mandatory stop has to be missed: the one of least prize.
+    try compare(9, stops: 7, bruteForce)
   }
 
   @Test("the textbook's table finds no better day of up to thirteen stops")
@@ -25,6 +27,7 @@ struct ExactSweepTests {
       let stops = isNightly ? 8 + Int(seed % 6) : 8 + Int(seed % 3)
       try compare(seed, stops: stops, plainProgram)
     }
+    try compare(2_013, stops: 11, plainProgram)
   }
 
   private func compare(_ seed: UInt64, stops: Int, _ other: (RouteProblem) -> [Int64]) throws {

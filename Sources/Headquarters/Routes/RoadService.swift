@@ -43,7 +43,46 @@ public struct RoadService: Sendable {
 
   /// Driving seconds from each place to each other, row by row, asked in blocks within the servers' limits;
   /// `nil` where no road is known. Also how far each `from` lies from a road, where the server says so.
+  ///
+  /// Valhalla declines a whole question for one place beyond its map; such places are then found one by one and
+  /// have no drives, so that the others get theirs.
   func drives(from: [GeoPoint], to: [GeoPoint]) async throws -> (seconds: [Int32?], metersToRoad: [Double]) {
+    do {
+      return try await blocks(from: from, to: to)
+    } catch RoadRefusal.declined(let words) {
+      let rows = try await reachable(from)
+      let columns = try await reachable(to)
+      guard !rows.isEmpty, !columns.isEmpty, rows.count + columns.count < from.count + to.count else {
+        throw RoadRefusal.declined(words)
+      }
+      let known = try await blocks(from: rows.map { from[$0] }, to: columns.map { to[$0] })
+      var seconds = [Int32?](repeating: nil, count: from.count * to.count)
+      var meters = [Double](repeating: .infinity, count: from.count)
+      for (i, row) in rows.enumerated() {
+        meters[row] = known.metersToRoad[i]
+        for (j, column) in columns.enumerated() {
+          seconds[row * to.count + column] = known.seconds[i * columns.count + j]
+        }
+      }
+      return (seconds, meters)
+    }
+  }
+
+  /// Indices of the places that the server knows a road at.
+  private func reachable(_ places: [GeoPoint]) async throws -> [Int] {
+    var result: [Int] = []
+    for (index, place) in places.enumerated() {
+      do {
+        _ = try await ask([place], [place])
+        result.append(index)
+      } catch RoadRefusal.declined {}
+    }
+    return result
+  }
+
+  private func blocks(from: [GeoPoint], to: [GeoPoint]) async throws -> (
+    seconds: [Int32?], metersToRoad: [Double]
+  ) {
     var seconds = [Int32?](repeating: nil, count: from.count * to.count)
     var meters = [Double](repeating: 0, count: from.count)
     for firstRow in stride(from: 0, to: from.count, by: RoadEngine.side) {
@@ -69,7 +108,7 @@ public struct RoadService: Sendable {
     var attempt = 1
     while true {
       do {
-        return try await askOnce(question, rows: from.count, columns: to.count)
+        return try await askOnce(question, from: from, columns: to.count)
       } catch let refusal as RoadRefusal {
         guard refusal.mayPass, attempt < attempts else { throw refusal }
         attempt += 1
@@ -79,7 +118,7 @@ public struct RoadService: Sendable {
     }
   }
 
-  private func askOnce(_ question: RoadQuestion, rows: Int, columns: Int) async throws -> RoadBlock {
+  private func askOnce(_ question: RoadQuestion, from: [GeoPoint], columns: Int) async throws -> RoadBlock {
     var request = HTTPClientRequest(url: address + question.path)
     if let body = question.body {
       request.method = .POST
@@ -108,7 +147,7 @@ public struct RoadService: Sendable {
       if status == 400, !words.isEmpty { throw RoadRefusal.declined(words) }
       throw RoadRefusal.failed(address, status: status, words: words)
     }
-    return try engine.answer(content, rows: rows, columns: columns)
+    return try engine.answer(content, from: from, columns: columns)
   }
 }
 

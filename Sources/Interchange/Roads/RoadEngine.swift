@@ -35,8 +35,9 @@ public enum RoadEngine: String, CaseIterable, Sendable {
     }
   }
 
-  /// What the server answered to a question of `rows` × `columns` drives.
-  public func answer(_ content: [UInt8], rows: Int, columns: Int) throws(RoadRefusal) -> RoadBlock {
+  /// What the server answered to a question for the drives from these places to `columns` others.
+  public func answer(_ content: [UInt8], from: [GeoPoint], columns: Int) throws(RoadRefusal) -> RoadBlock {
+    let rows = from.count
     guard let any = try? JSONSerialization.jsonObject(with: Data(content)), let root = any as? [String: Any]
     else { throw .unreadable("JSON") }
     switch self {
@@ -55,7 +56,18 @@ public enum RoadEngine: String, CaseIterable, Sendable {
       let cells = try table(root["sources_to_targets"], "sources_to_targets", rows, columns) {
         ($0 as? [String: Any])?["time"]
       }
-      return RoadBlock(seconds: cells, metersToRoad: [])
+      // Valhalla says where on a road it put each place.
+      var snap: [Double] = []
+      for (place, source) in zip(from, root["sources"] as? [[String: Any]] ?? []) {
+        guard let latitude = source["lat"] as? Double, let longitude = source["lon"] as? Double,
+          abs(latitude) <= 90, abs(longitude) <= 180
+        else { continue }
+        snap.append(
+          place.meters(
+            to: GeoPoint(
+              latitude: Int32((latitude * 1e6).rounded()), longitude: Int32((longitude * 1e6).rounded()))))
+      }
+      return RoadBlock(seconds: cells, metersToRoad: snap.count == rows ? snap : [])
     }
   }
 

@@ -154,6 +154,14 @@ private let enumerations = [
     [SetupRefusal.noCompany, .companyExists(name: "Hurtownia")]
   ) { $0.text($1) },
   Enumeration(
+    "Interchange/Roads/RoadRefusal.swift",
+    [
+      RoadRefusal.address("ftp://x"), .engine("x"), .unreachable("http://127.0.0.1:5000"),
+      .slow("http://127.0.0.1:5000", seconds: 20), .failed("http://127.0.0.1:5000", status: 502, words: ""),
+      .declined("No segment"), .unreadable("durations[1]"), .tooManyPlaces(5_000, most: 3_000), .noPlaces,
+    ]
+  ) { $0.text($1) },
+  Enumeration(
     "Store/StoreRefusal.swift",
     [
       StoreRefusal.duplicate(table: "customer", columns: ["code"]), .brokenReference(detail: "…"),
@@ -203,6 +211,9 @@ private func allChapters(_ database: any Database) async throws -> [Chapter] {
       title: "Forecast and delivery plan",
       lead: "The nightly run, the button “Policz teraz” and the command line.",
       entries: entries("ForecastRunRefusal")),
+    Chapter(
+      title: "Driving times from a road server", lead: "What `teren roads` answers.",
+      entries: entries("RoadRefusal")),
     Chapter(
       title: "The database and the beginning", lead: "For whoever runs HQ.",
       entries: entries("SetupRefusal", "StoreRefusal")),

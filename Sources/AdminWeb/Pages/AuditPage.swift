@@ -243,6 +243,7 @@ func auditKind(_ kind: String) -> Text {
   case "company": Text("firma", "company")
   case "document": Text("dokument", "document")
   case "import_job": Text("import", "import")
+  case "road_times": Text("czasy przejazdu", "road times")
   default: Text(kind, kind)
   }
 }

@@ -117,15 +117,11 @@ private func whyThisPrice(_ order: OrderCard, _ line: OrderCard.Line, _ reader: 
   let language = reader.language
   let waterfall = order.waterfall(line.position)
   let steps = Html.each(waterfall) { step in
-    let asked =
-      switch step.asked {
-      case .price(let price): price.text(language) + " / " + line.unit
-      case .percentOff(let percent): "−" + percent.text(language)
-      }
+    let asked = step.asked.text(unit: line.unit, language)
     let record = step.record == 0 ? "" : " · #\(step.record)"
     let given = step.stage == .base ? step.granted.text(language) : signed(step.granted, language)
     return """
-      <li><span>\(step.condition.text(language))<span class="soft">\(record)</span></span><span>\(asked)</span>\
+      <li><span>\(step.name(language))<span class="soft">\(record)</span></span><span>\(asked)</span>\
       <span class="number">\(given)</span></li>
       """
   }

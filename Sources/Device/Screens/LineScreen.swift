@@ -71,14 +71,10 @@ extension DeviceSession {
   func why(_ line: OrderLine, _ currency: Currency) -> Html {
     if line.priced.waterfall.isEmpty { return .empty }
     let rows = Html.each(line.priced.waterfall) { row in
-      let asked =
-        switch row.asked {
-        case .price(let price): priceText(price, currency)
-        case .percentOff(let percent): "−" + percent.text(language)
-        }
+      let asked = row.asked.text(unit: line.unit, language)
       let record: Html = row.record == 0 ? "" : "<small> #\(row.record)</small>"
       return
-        "<tr><th scope=\"row\">\(row.condition.text(language))\(record)</th><td>\(asked)</td><td>\(row.granted.text(language))</td></tr>"
+        "<tr><th scope=\"row\">\(row.name(language))\(record)</th><td>\(asked)</td><td>\(row.granted.text(language))</td></tr>"
     }
     return """
       <details class="why"><summary>\(icon("info"))\(OrderWords.why(language))</summary><table><tbody>\(rows)</tbody>\

@@ -79,8 +79,8 @@ public func price(
   }
   var waterfall = [
     WaterfallRow(
-      stage: .base, condition: .listPrice, record: 0, asked: .price(listPrice), granted: listValue,
-      valueAfter: listValue)
+      stage: .base, name: PricingSetup.listPriceType.name, record: 0, asked: .price(listPrice),
+      granted: listValue, valueAfter: listValue)
   ]
   guard let (discount, name) = narrowestDiscount(product, on: day, terms) else {
     return PricedLine(listPrice: listPrice, unitPrice: listPrice, net: listValue, waterfall: waterfall)
@@ -90,7 +90,7 @@ public func price(
   }
   waterfall.append(
     WaterfallRow(
-      stage: .line, condition: name, record: discount.id, asked: .percentOff(discount.percent),
+      stage: .line, name: name, record: discount.id, asked: .percentOff(discount.percent),
       granted: net - listValue, valueAfter: net))
   return PricedLine(listPrice: listPrice, unitPrice: unitPrice, net: net, waterfall: waterfall)
 }
@@ -107,11 +107,10 @@ private func listPrice(
 
 private func narrowestDiscount(
   _ product: Product, on day: CivilDate, _ terms: TradeTerms
-) -> (CustomerDiscount, ConditionName)? {
-  if let found = terms.discount(.product(product.id), day) { return (found, .customerProductDiscount) }
-  if let found = terms.discount(.category(product.category), day) {
-    return (found, .customerCategoryDiscount)
+) -> (CustomerDiscount, Text)? {
+  let scopes: [CustomerDiscount.Scope] = [.product(product.id), .category(product.category), .all]
+  for (place, scope) in scopes.enumerated() {
+    if let found = terms.discount(scope, day) { return (found, WaterfallRow.firstName(UInt8(place + 2))!) }
   }
-  if let found = terms.discount(.all, day) { return (found, .customerDiscount) }
   return nil
 }

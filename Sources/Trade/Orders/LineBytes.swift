@@ -89,7 +89,7 @@ extension OrderLine {
       case 9: line.priced.unitPrice = Price(tenThousandths: field.signed)
       case 10: line.priced.net = Money(grosze: field.signed)
       case 11: line.priced.waterfall.append(try WaterfallRow(field.reader, names))
-      case 13: line.parent = Int(truncatingIfNeeded: field.number &- 1)
+      case 13: line.parent = (1...10_000).contains(field.number) ? Int(field.number) - 1 : nil
       case 14: line.manual = .percent(Int64(bitPattern: field.number &- 1))
       case 15: line.manual = .amountPerUnit(Int64(bitPattern: field.number &- 1))
       case 16: line.giftChoices.append(ProductId(field.number32))

@@ -57,6 +57,17 @@ public struct Order: Equatable, Sendable {
     pricing.map { VatSummary(rows: $0.vat) } ?? VatSummary(lines.map { ($0.vat, $0.priced.net) })
   }
 
+  /// What conditions on the whole order take off its lines together; negative, and zero when there are none.
+  public var documentDiscount: Money {
+    var sum = Money.zero
+    for line in lines where line.kind == .ordered {
+      for row in line.priced.waterfall where row.stage == .document && row.status.counts {
+        sum = Money(grosze: sum.grosze &+ row.granted.grosze)
+      }
+    }
+    return sum
+  }
+
   /// How many lines the customer ordered; they stand before gifts and charges.
   public var orderedCount: Int { lines.firstIndex { $0.kind != .ordered } ?? lines.count }
 }
@@ -114,7 +125,7 @@ public struct OrderLine: Equatable, Sendable {
   public var priced: PricedLine
   /// Ordered, given or charged.
   public var kind = PricedDocumentLine.Kind.ordered
-  /// The line that a gift came with, by place.
+  /// The line that a gift came with, by place; a place that the order does not have is no line.
   public var parent: Int?
   /// What the representative gives himself.
   public var manual: ManualDiscount?

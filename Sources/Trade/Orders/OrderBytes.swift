@@ -69,9 +69,6 @@ extension Order {
       }
     }
     guard let id else { throw .malformed }
-    for line in order.lines {
-      if let parent = line.parent, !order.lines.indices.contains(parent) { throw .malformed }
-    }
     order.id = id
     self = order
   }

@@ -102,12 +102,11 @@ public struct WaterfallRows {
     named.status = row.status
     let names = row.status == .lostTo || row.status == .excludedBy
     named.detail = names ? row.detail & 0x7fff_ffff : row.detail
-    if row.scaleFrom != .min {
+    if row.scaleFrom != .min || row.status == .belowThreshold {
       let place = snapshot.place(of: row, product: line.product, in: document)
-      if place >= 0, snapshot.records[place].scale >= 0 {
+      if place >= 0, let basis = snapshot.basis(of: snapshot.records[place]) {
         named.step = WaterfallRow.ScaleStep(
-          basis: snapshot.scales[Int(snapshot.records[place].scale)].basis, from: row.scaleFrom,
-          read: row.scaleRead)
+          basis: basis, from: row.scaleFrom == .min ? 0 : row.scaleFrom, read: row.scaleRead)
       }
     }
     return named
@@ -167,5 +166,27 @@ public struct WaterfallRows {
         ? .free(Quantity(milli: line.deliveredMilli)) : .price(Price(tenThousandths: row.asked))
     case .voucher: return .vouchers(row.asked)
     }
+  }
+}
+
+extension PricingSnapshot {
+  /// What a record is read with: its scale, or the first sum that it requires.
+  fileprivate func basis(of record: Record) -> ScaleBasis? {
+    if record.scale >= 0 { return scales[Int(record.scale)].basis }
+    guard record.details >= 0 else { return nil }
+    let requirement = details[Int(record.details)].requirement
+    guard requirement >= 0 else { return nil }
+    let code = predicates[
+      Int(predicateStart[Int(requirement)])..<Int(predicateStart[Int(requirement) + 1])]
+    for instruction in code where instruction.operation == .compare && instruction.relation == .atLeast {
+      switch instruction.field {
+      case .lineQuantity: return .quantity
+      case .quantity, .largestLine: return .groupQuantity
+      case .lineValue: return .value
+      case .valueBefore, .valueNow, .netAtStage, .grossAtStage, .valueAtStage: return .groupValue
+      default: continue
+      }
+    }
+    return nil
   }
 }

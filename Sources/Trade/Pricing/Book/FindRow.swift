@@ -1,9 +1,23 @@
 extension PricingSnapshot {
   /// The record behind a row of a line, found by the keys that the calculation used; −1 when the row has none.
   func place(of row: ConditionRow, product: UInt32, in document: PricingDocument) -> Int {
+    var found = -1
+    forEachRecord(of: row, product: product, in: document) { place in
+      guard records[place].id == row.record else { return false }
+      found = place
+      return true
+    }
+    return found
+  }
+
+  /// Visits the records behind one access of a type that a line's keys have, the preferred first, until `visit`
+  /// says that it has what it wants.
+  func forEachRecord(
+    of row: ConditionRow, product: UInt32, in document: PricingDocument, _ visit: (Int) -> Bool
+  ) {
     guard row.type != .max, Int(row.type) < types.count,
       Int(row.access) < types[Int(row.type)].accesses.count
-    else { return -1 }
+    else { return }
     let key = types[Int(row.type)].accesses[Int(row.access)]
     let access = UInt16(accessStart[Int(row.type)] + Int32(row.access))
     var terms = document.terms.packed(key)
@@ -20,12 +34,11 @@ extension PricingSnapshot {
         while place < records.count, records[place].key == first.key, records[place].access == access,
           records[place].terms == terms
         {
-          if records[place].id == row.record { return place }
+          if visit(place) { return }
           place += 1
         }
       }
     }
-    return -1
   }
 
   private func buyers(_ who: AccessKey.Who, _ document: PricingDocument) -> [UInt32] {
@@ -38,7 +51,8 @@ extension PricingSnapshot {
     }
   }
 
-  private func things(_ what: AccessKey.What, _ product: UInt32) -> [UInt32] {
+  /// The numbers under which a product is found in keys of one shape.
+  func things(_ what: AccessKey.What, _ product: UInt32) -> [UInt32] {
     if what == .all { return [0] }
     let place = good(product)
     guard place >= 0 else { return [] }

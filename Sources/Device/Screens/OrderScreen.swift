@@ -171,7 +171,7 @@ extension DeviceSession {
   /// What the whole order gives: discounts on all of it, what could not be placed, vouchers, and the next step.
   private func orderTerms(_ order: Order, _ look: OrderLook) -> Html {
     let given = order.documentDiscount
-    var pairs: [(String, Html)] = []
+    var pairs: [(label: String, value: Html)] = []
     if given != .zero {
       pairs.append((OrderWords.documentDiscount(language), plain(given.text(order.currency, language))))
     }

@@ -97,6 +97,7 @@ public struct WaterfallRows {
       asked: asked(row, type, line), granted: Money(grosze: row.granted),
       valueAfter: Money(grosze: row.valueAfter))
     if isTyped { named.access = access(row.type, row.access) }
+    named.asked = perOrderedUnit(named.asked, row, line)
     named.base = Money(grosze: row.base)
     named.askedAmount = Money(grosze: row.askedAmount)
     named.status = row.status
@@ -110,6 +111,35 @@ public struct WaterfallRows {
       }
     }
     return named
+  }
+
+  /// Records price base units unless they name another one; a line is read in the unit it was ordered in.
+  private func perOrderedUnit(
+    _ asked: WaterfallRow.Asked, _ row: ConditionRow, _ line: PricedDocumentLine
+  ) -> WaterfallRow.Asked {
+    guard row.type != .max, document.lines.indices.contains(Int(row.line)), line.kind == .ordered else {
+      return asked
+    }
+    if row.stage == .base { return .price(Price(tenThousandths: line.startPrice)) }
+    let ratio = document.lines[Int(row.line)].ratio
+    guard row.stage < .bundle, ratio != .one else { return asked }
+    let place = snapshot.place(of: row, product: line.product, in: document)
+    if place >= 0, snapshot.records[place].details >= 0,
+      snapshot.details[Int(snapshot.records[place].details)].plain.unit != 0
+    {
+      return asked
+    }
+    func scaled(_ price: Price) -> Price {
+      Price(
+        tenThousandths: roundedProduct(price.tenThousandths, ratio.numerator, over: ratio.denominator)
+          ?? price.tenThousandths)
+    }
+    switch asked {
+    case .price(let price): return .price(scaled(price))
+    case .priceOff(let price): return .priceOff(scaled(price))
+    case .priceOn(let price): return .priceOn(scaled(price))
+    default: return asked
+    }
   }
 
   private static func untyped(_ row: ConditionRow, _ line: PricedDocumentLine) -> Text {

@@ -58,7 +58,7 @@ extension DeviceSession {
     let label = view.showsLosers ? PriceWords.hideLosers : PriceWords.losers
     let pressed: Html = view.showsLosers ? "true" : "false"
     let button: Html =
-      "<button class=\"quiet-button\" data-do=\"losers\" data-args=\"\(arguments)\" aria-expanded=\"\(pressed)\">\(icon("list"))\(label(language))</button>"
+      "<button class=\"quiet-button\" data-do=\"losers\" data-args=\"\(arguments)\" aria-expanded=\"\(pressed)\">\(icon("eye"))\(label(language))</button>"
     if !view.showsLosers { return button }
     let line = order.lines[place]
     let lost = look.rows[place].filter { !$0.status.counts }

@@ -10,6 +10,7 @@ struct Migration: Sendable {
   static let all = [
     Migration(1, "first_journey", PackageResources._001_first_journey_sql),
     Migration(2, "quarantine", PackageResources._002_quarantine_sql),
+    Migration(3, "pricing", PackageResources._003_pricing_sql),
   ]
 
   init(number: Int64, name: String, sql: String) {

@@ -3,7 +3,8 @@ import Headquarters
 
 /// The pages of the navigation.
 enum Place: String, CaseIterable {
-  case dashboard, orders, customers, territories, products, categories, priceLists, users, devices, imports,
+  case dashboard, orders, customers, territories, products, categories, priceLists, conditions, conditionTypes,
+    users, devices, imports,
     audit
 
   /// Groups of the navigation in their order; the first has no heading.
@@ -11,7 +12,10 @@ enum Place: String, CaseIterable {
     (nil, [.dashboard]),
     (Text("Sprzedaż", "Sales"), [.orders]),
     (Text("Klienci", "Customers"), [.customers, .territories]),
-    (Text("Towary i ceny", "Goods and prices"), [.products, .categories, .priceLists]),
+    (
+      Text("Towary i ceny", "Goods and prices"),
+      [.products, .categories, .priceLists, .conditions, .conditionTypes]
+    ),
     (Text("Ustawienia", "Settings"), [.users, .devices, .imports, .audit]),
   ]
 
@@ -24,6 +28,8 @@ enum Place: String, CaseIterable {
     case .products: "/products"
     case .categories: "/categories"
     case .priceLists: "/price-lists"
+    case .conditions: "/conditions"
+    case .conditionTypes: "/condition-types"
     case .users: "/users"
     case .devices: "/devices"
     case .imports: "/imports"
@@ -40,6 +46,8 @@ enum Place: String, CaseIterable {
     case .products: Text("Towary", "Goods")
     case .categories: Text("Kategorie", "Categories")
     case .priceLists: Text("Cenniki", "Price lists")
+    case .conditions: Text("Warunki cenowe", "Price conditions")
+    case .conditionTypes: Text("Rodzaje warunków", "Condition types")
     case .users: Text("Użytkownicy", "Users")
     case .devices: Text("Urządzenia", "Devices")
     case .imports: Text("Import", "Import")
@@ -56,6 +64,8 @@ enum Place: String, CaseIterable {
     case .products: "package"
     case .categories: "folder-tree"
     case .priceLists: "tags"
+    case .conditions: "badge-percent"
+    case .conditionTypes: "list-checks"
     case .users: "users"
     case .devices: "smartphone"
     case .imports: "file-up"
@@ -66,8 +76,8 @@ enum Place: String, CaseIterable {
   /// Who may open it.
   func isOpen(to role: Role) -> Bool {
     switch self {
-    case .dashboard, .orders, .customers, .products, .priceLists: true
-    case .territories, .categories, .imports, .audit: role != .representative
+    case .dashboard, .orders, .customers, .products, .priceLists, .conditions: true
+    case .territories, .categories, .conditionTypes, .imports, .audit: role != .representative
     case .users, .devices: role == .administrator
     }
   }

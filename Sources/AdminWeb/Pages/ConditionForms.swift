@@ -130,7 +130,7 @@ extension AdminWeb {
   private func group(_ title: String, _ help: String, _ fields: Html) -> Html {
     """
     <fieldset class="stack"><legend>\(title)</legend>\
-    \(.when(!help.isEmpty, "<p class=\"help\">\(help)</p>"))\(fields)</fieldset>
+    \(.when(!help.isEmpty, "<p class=\"small soft\">\(help)</p>"))\(fields)</fieldset>
     """
   }
 

@@ -80,14 +80,14 @@ extension AdminWeb {
           """
         }),
       Column(
+        key: "value", title: ConditionWords.value, isNumber: true, isSortable: true,
+        cell: { "<span class=\"strong\">\(conditionValue($0, reader))</span>" }),
+      Column(
         key: "who", title: ConditionWords.who, isSortable: true,
         cell: { "\(whoText($0, reader))" }),
       Column(
         key: "what", title: ConditionWords.what, isSortable: true,
         cell: { "\(whatText($0, reader))" }),
-      Column(
-        key: "value", title: ConditionWords.value, isNumber: true, isSortable: true,
-        cell: { "<span class=\"strong\">\(conditionValue($0, reader))</span>" }),
       Column(
         key: "from", title: Words.validity, isSortable: true, isOptional: true,
         cell: { "\(periodText($0.condition.record.validity, reader))" }),

@@ -53,16 +53,15 @@ extension AdminWeb {
         row.type.takesConditions
         ? "<a href=\"/conditions?type=\(row.type.id)\">\(groupedText(row.publishedCount, language))</a>"
         : "<span class=\"soft\">–</span>"
-      let tools: Html = .when(
-        reader.mayAdminister,
-        button(
-          reader(Words.edit), href: "/condition-types/\(row.type.id)/edit", icon: "pencil", style: "small quiet"
-        ))
+      let name: Html =
+        reader.mayAdminister
+        ? "<a class=\"row-link\" href=\"/condition-types/\(row.type.id)/edit\">\(type.name(language))</a>"
+        : "<span class=\"strong\">\(type.name(language))</span>"
       return """
         <tr\(.when(row.step == nil, " class=\"is-off\""))><td class="soft">\(type.code)</td>\
-        <td class="wraps strong">\(type.name(language))</td><td class="optional">\(type.stage.text(language))</td>\
+        <td class="wraps">\(name)</td><td class="optional">\(type.stage.text(language))</td>\
         <td class="optional">\(calculationText(type, language))</td><td class="optional"><ol class="small">\(keys)</ol></td>\
-        <td>\(state)</td><td class="number">\(count)</td><td class="tools">\(tools)</td></tr>
+        <td>\(state)</td><td class="number">\(count)</td></tr>
         """
     }
     return PageContent(
@@ -79,8 +78,7 @@ extension AdminWeb {
           <th scope="col" class="optional">\(reader(ConditionFormWords.stage))</th>\
           <th scope="col" class="optional">\(reader(TypeWords.calculation))</th>\
           <th scope="col" class="optional">\(reader(TypeWords.keys))</th><th scope="col">\(reader(Words.state))</th>\
-          <th scope="col" class="number">\(reader(TypeWords.records))</th>\
-          <th scope="col"><span class="unseen">\(reader(Words.edit))</span></th></tr></thead><tbody>\(rows)</tbody></table></div>
+          <th scope="col" class="number">\(reader(TypeWords.records))</th></tr></thead><tbody>\(rows)</tbody></table></div>
           """))
   }
 
@@ -181,7 +179,7 @@ extension AdminWeb {
           \(choice(reader(TypeWords.calculation), "calculation", entered, calculations.map { ("\($0.rawValue)", calculationName($0)(language)) }, for: reader))</div>\
           \(checkBox(reader(TypeWords.guarded), "guarded", entered))\
           \(checkBox(reader(TypeWords.manual), "manual", entered))\
-          <fieldset class="stack"><legend>\(reader(TypeWords.keys))</legend><p class="help">\(reader(TypeWords.keysHelp))</p>\
+          <fieldset class="stack"><legend>\(reader(TypeWords.keys))</legend><p class="small soft">\(reader(TypeWords.keysHelp))</p>\
           \(accessError)\(keys)</fieldset>\(formActions(reader(Words.save), back: "/condition-types", for: reader))
           """)))
   }

@@ -77,9 +77,11 @@ var targets: [Target] = [
   .testTarget(
     name: "DeviceTests", dependencies: ["Basis", "Trade", "Sync", "Device", "Stories"], swiftSettings: strict),
   .testTarget(
-    name: "InterchangeTests", dependencies: ["Basis", "Trade", "Forms", "Interchange"], exclude: ["Forms"],
+    name: "InterchangeTests", dependencies: ["Basis", "Trade", "Forms", "Interchange"],
+    exclude: ["Forms", "Repaired"],
     swiftSettings: strict),
-  .testTarget(name: "FormsTests", dependencies: ["Basis", "Forms", "Lab"], swiftSettings: strict),
+  .testTarget(
+    name: "FormsTests", dependencies: ["Basis", "Forms", "Lab"], exclude: ["Cases"], swiftSettings: strict),
   .testTarget(
     name: "RoutingTests", dependencies: ["Basis", "Routing", "Visits", "Lab"], swiftSettings: strict),
   .testTarget(name: "CubeTests", dependencies: ["Basis", "Cube", "CubeFiles", "Lab"], swiftSettings: strict),
@@ -117,14 +119,14 @@ if !coreOnly {
     .target(
       name: "Headquarters",
       dependencies: [
-        "Basis", "Trade", "Sync", "Store", "Interchange",
+        "Basis", "Trade", "Cube", "CubeFiles", "Sync", "Store", "Interchange",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "CryptoExtras", package: "swift-crypto"),
       ], swiftSettings: strict),
     .target(
       name: "AdminWeb",
       dependencies: web + [
-        "Basis", "Trade", "Headquarters", "CQrencode",
+        "Basis", "Trade", "Cube", "Headquarters", "CQrencode",
       ], swiftSettings: strict),
     .target(
       name: "Gateway",
@@ -146,7 +148,7 @@ if !coreOnly {
     .testTarget(name: "StoreTests", dependencies: ["Store", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "HeadquartersTests",
-      dependencies: ["Headquarters", "Interchange", "TestSupport", "Device", "Stories"],
+      dependencies: ["Cube", "Headquarters", "Interchange", "TestSupport", "Device", "Stories"],
       swiftSettings: strict),
     .testTarget(
       name: "AdminWebTests",

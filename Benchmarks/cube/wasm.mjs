@@ -28,6 +28,7 @@ for (const one of Array.isArray(queries) ? queries : [queries]) {
   }
   process.stdout.write(output());
   console.error(`${one.measures.map((m) => JSON.stringify(m)).join(' ')} by ${[...(one.rows ?? []), ...(one.columns ?? [])].join(', ')}: ` +
-    `first ${times[0].toFixed(1)} ms, median ${times.sort((a, b) => a - b)[times.length >> 1].toFixed(1)} ms`);
+    `first ${times[0].toFixed(1)} ms, median ${times.sort((a, b) => a - b)[times.length >> 1].toFixed(1)} ms, ` +
+    `best ${times[0].toFixed(1)} ms`);
 }
 console.error(`opened in ${opened.toFixed(0)} ms, memory ${(e.memory.buffer.byteLength / 1e6).toFixed(0)} MB`);

@@ -55,30 +55,45 @@ def run(model, intervals, train, horizon):
     return points, quantiles if intervals else None, len(train) / (time.process_time() - started)
 
 
+def answers(folder, train, meta, name, model, intervals):
+    """The peer's forecasts of a set, kept in a file beside the set so that it runs once."""
+    kept = folder / f"peer-{name}.npz"
+    if kept.exists():
+        with np.load(kept) as file:
+            quantiles = {q: list(file[f"q{q}"]) for q in QUANTILES} if intervals else None
+            return list(file["point"]), quantiles, float(file["speed"])
+    run(model, intervals, train[:2], meta["horizon"])  # compile outside the measured time
+    points, quantiles, speed = run(model, intervals, train, meta["horizon"])
+    np.savez_compressed(kept, point=np.array(points), speed=speed,
+                        **{f"q{q}": np.array(v) for q, v in (quantiles or {}).items()})
+    return points, quantiles, speed
+
+
+def all_answers(folder, meta, train, chosen=None):
+    """Every peer's points, quantiles and speed, and the median of the three best known models."""
+    store = {}
+    for name, (model, intervals) in peers(meta["season"]).items():
+        if not chosen or name in chosen:
+            store[name] = answers(folder, train, meta, name, model, intervals)
+    members = ["AutoETS", "DynamicOptimizedTheta", "AutoCES"]
+    if all(name in store for name in members):
+        count = range(len(train))
+        points = [np.median([store[n][0][i] for n in members], axis=0) for i in count]
+        quantiles = {q: [np.median([store[n][1][q][i] for n in members], axis=0) for i in count] for q in QUANTILES}
+        store["ETS+DOT+CES median"] = points, quantiles, 1 / sum(1 / store[n][2] for n in members)
+    return store
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("set", type=pathlib.Path)
     parser.add_argument("--models", default="")
     given = parser.parse_args()
     meta, keys, train, test = load(given.set)
-    horizon, season = meta["horizon"], meta["season"]
-    chosen = peers(season)
-    if given.models:
-        chosen = {k: chosen[k] for k in given.models.split(",")}
-    print(f"{given.set.name}: {len(keys)} series, horizon {horizon}\n{HEADER}", flush=True)
-    store, speeds = {}, {}
-    for name, (model, intervals) in chosen.items():
-        run(model, intervals, train[:2], horizon)  # compile outside the measured time
-        points, quantiles, speed = run(model, intervals, train, horizon)
-        store[name], speeds[name] = (points, quantiles), speed
-        print(row(name, score(train, test, points, quantiles, season), speed), flush=True)
-    members = ["AutoETS", "DynamicOptimizedTheta", "AutoCES"]
-    if all(name in store for name in members):
-        points = [np.median([store[n][0][i] for n in members], axis=0) for i in range(len(train))]
-        quantiles = {q: [np.median([store[n][1][q][i] for n in members], axis=0) for i in range(len(train))]
-                     for q in QUANTILES}
-        speed = 1 / sum(1 / speeds[n] for n in members)
-        print(row("ETS+DOT+CES median", score(train, test, points, quantiles, season), speed))
+    chosen = given.models.split(",") if given.models else None
+    print(f"**{given.set.name}: {len(keys)} series, horizon {meta['horizon']}**\n\n{HEADER}", flush=True)
+    for name, (points, quantiles, speed) in all_answers(given.set, meta, train, chosen).items():
+        print(row(name, score(train, test, points, quantiles, meta["season"]), speed), flush=True)
 
 
 if __name__ == "__main__":

@@ -4,8 +4,14 @@ import java.util.*;
 import java.util.stream.Collectors;
 import org.javarosa.core.model.*;
 import org.javarosa.core.model.condition.EvaluationContext;
+import org.javarosa.core.model.data.AnswerDataFactory;
 import org.javarosa.core.model.data.IAnswerData;
+import org.javarosa.core.model.data.UncastData;
+import org.javarosa.core.model.instance.FormInstance;
+import org.javarosa.core.model.instance.InstanceInitializationFactory;
+import org.javarosa.core.model.instance.TreeElement;
 import org.javarosa.core.model.instance.TreeReference;
+import org.javarosa.form.api.FormEntryPrompt;
 import org.javarosa.test.Scenario;
 import org.javarosa.xpath.XPathParseTool;
 import org.javarosa.xpath.expr.XPathFuncExpr;
@@ -26,7 +32,10 @@ public final class Oracle {
     while ((line = in.readLine()) != null) {
       String answer;
       try {
-        answer = run(line.split("\t", -1));
+        String[] command = line.split("\t", -1);
+        for (int part = 0; part < command.length; part++)
+          command[part] = command[part].replace("\\n", "\n").replace("\\t", "\t");
+        answer = run(command);
       } catch (Throwable problem) {
         answer = "!" + problem.getClass().getSimpleName() + " " + flat(String.valueOf(problem.getMessage()));
       }
@@ -44,8 +53,30 @@ public final class Oracle {
         return "ok " + (System.nanoTime() - start);
       }
       case "answer": return answer(command[1], command[2], command[3]);
+      case "set": {
+        // The answer as the form stores it, by the data type of its question.
+        TreeReference ref = Scenario.getRef(command[1]);
+        FormInstance instance = scenario.getFormDef().getMainInstance();
+        TreeElement node = instance.resolveReference(ref);
+        IAnswerData data = AnswerDataFactory.templateByDataType(node.getDataType()).cast(new UncastData(command[2]));
+        scenario.getFormDef().setValue(data, ref, true);
+        return "ok";
+      }
       case "get": return text(scenario.answerOf(command[1]));
       case "relevant": return String.valueOf(scenario.getAnswerNode(command[1]).isRelevant());
+      case "required": return String.valueOf(scenario.getAnswerNode(command[1]).isRequired());
+      case "readonly": return String.valueOf(!scenario.getAnswerNode(command[1]).isEnabled());
+      case "settle":
+        // Works everything out anew: JavaRosa itself leaves rows stale that read other rows.
+        for (int round = 0; round < 3; round++)
+          scenario.getFormDef().initialize(false, new InstanceInitializationFactory());
+        return "ok";
+      case "walk":
+        scenario.jumpToBeginningOfForm();
+        while (!scenario.atTheEndOfForm()) scenario.next();
+        return "ok";
+      case "language": scenario.setLanguage(command[1]); return "ok";
+      case "label": case "labels": return shown(command[0], command[1]);
       case "choices":
         return scenario.choicesOf(command[1]).stream().map(SelectChoice::getValue).collect(Collectors.joining(" "));
       case "count": return String.valueOf(scenario.countRepeatInstancesOf(command[1]));
@@ -70,12 +101,40 @@ public final class Oracle {
     }
   }
 
+  /** The label of a question, or those of its choices, as a screen shows them. */
+  private static String shown(String what, String ref) {
+    if (!turnTo(ref)) return "!not shown";
+    FormEntryPrompt prompt = scenario.getFormEntryPromptAtIndex();
+    if (what.equals("label")) return flat(prompt.getQuestionText());
+    return flat(prompt.getSelectChoices().stream().map(prompt::getSelectChoiceText).collect(Collectors.joining(" ")));
+  }
+
+  /** Turns the pages to a question; false when it is not shown. */
+  private static boolean turnTo(String ref) {
+    scenario.jumpToBeginningOfForm();
+    TreeReference wanted = Scenario.getRef(ref);
+    while (!scenario.atTheEndOfForm()) {
+      scenario.next();
+      if (scenario.atQuestion() && sameNode(scenario.refAtIndex(), wanted)) return true;
+    }
+    return false;
+  }
+
+  /** Whether two references are one node; a step without a number means the first. */
+  private static boolean sameNode(TreeReference a, TreeReference b) {
+    return a.toString(true).replaceAll("\\[1]", "").equals(b.toString(true).replaceAll("\\[1]", ""));
+  }
+
   private static String answer(String ref, String type, String value) {
     long start = System.nanoTime();
     Scenario.AnswerResult result;
     switch (type) {
       case "int": result = scenario.answer(ref, Integer.parseInt(value)); break;
       case "dec": result = scenario.answer(ref, Double.parseDouble(value)); break;
+      case "date":
+        if (!turnTo(ref)) return "!not shown";
+        result = scenario.answer(java.time.LocalDate.parse(value));
+        break;
       case "multi": result = scenario.answer(ref, value.isEmpty() ? new String[0] : value.split(" ")); break;
       default: result = scenario.answer(ref, value);
     }

@@ -4,7 +4,7 @@ import Hummingbird
 
 /// HQ in the browser: server-rendered pages over the use cases of `Headquarters`.
 ///
-///     let web = try AdminWeb(headquarters: headquarters, webRoot: "Web")
+///     let web = try AdminWeb(headquarters: headquarters, analyses: analyses, webRoot: "Web")
 ///     router.add(middleware: web.errorPages())
 ///     web.addRoutes(to: router)
 ///
@@ -17,9 +17,11 @@ public struct AdminWeb: Sendable {
   let trustsProxy: Bool
   let deviceAddress: String?
   let pulse: Pulse
+  let analyses: Analyses
 
   /// The pages of a headquarters.
   /// - Parameters:
+  ///   - analyses: the cubes of this process.
   ///   - webRoot: the folder with `hq/` and `vendor/`.
   ///   - isSecure: whether this process speaks TLS itself; cookies are then only sent over TLS.
   ///   - trustsProxy: whether `X-Forwarded-For` and `X-Forwarded-Proto` come from a proxy of ours.
@@ -27,10 +29,12 @@ public struct AdminWeb: Sendable {
   ///     address the browser uses for HQ.
   ///   - pulse: what watches the database for news; one for the whole process spares queries.
   public init(
-    headquarters: Headquarters, webRoot: String, isSecure: Bool = false, trustsProxy: Bool = false,
+    headquarters: Headquarters, analyses: Analyses, webRoot: String, isSecure: Bool = false,
+    trustsProxy: Bool = false,
     deviceAddress: String? = nil, pulse: Pulse? = nil
   ) throws {
     self.headquarters = headquarters
+    self.analyses = analyses
     files = try StaticFiles(webRoot: webRoot)
     self.isSecure = isSecure
     self.trustsProxy = trustsProxy
@@ -58,6 +62,8 @@ public struct AdminWeb: Sendable {
     addConditions(to: pages)
     addConditionForms(to: pages)
     addConditionTypes(to: pages)
+    addAnalyses(to: pages)
+    addCubes(to: pages)
     addUsers(to: pages)
     addDevices(to: pages)
     addAudit(to: pages)

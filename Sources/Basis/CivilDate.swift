@@ -111,7 +111,8 @@ public struct Instant: Hashable, Comparable, Sendable {
 
   /// 01:00 UTC of the last Sunday of a month.
   private static func lastSunday(month: Int, year: Int) -> Int64 {
-    let last = CivilDate(year: year, month: month, day: 31)!
+    // Beyond the years a date can be written in, the rule of the nearest one serves.
+    let last = CivilDate(year: min(max(year, 1), 9_999), month: month, day: 31)!
     let sunday = last.adding(days: -Int32(last.weekday % 7))
     return Int64(sunday.dayNumber) * 86_400_000 + 3_600_000
   }

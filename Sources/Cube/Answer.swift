@@ -74,34 +74,71 @@ public struct CubeAnswer: Sendable {
       writer.text(name)
     }
     writer.raw("],\"rows\":[")
-    for row in 0..<rowCount {
-      writer.raw(row > 0 ? ",\n[" : "\n[")
-      for level in 0..<rowLevels.count {
-        if level > 0 { writer.raw(",") }
-        if let label = label(row: row, level: level) {
-          writer.text(label)
-        } else if isOthers(row: row), level == 0 {
-          writer.text("(others)")
-        } else {
-          writer.raw("null")
-        }
-      }
-      for column in 0..<columns.count {
-        if column + rowLevels.count > 0 { writer.raw(",") }
-        if let value = value(row: row, column: column) {
-          writer.raw(plainText(value, places: columns[column].places))
-        } else {
-          writer.raw("null")
-        }
-      }
-      writer.raw("]")
-    }
+    writeRows(&writer)
     writer.raw("],\n\"depths\":[")
-    for row in 0..<rowCount { writer.raw((row > 0 ? "," : "") + decimalText(Int64(depth(row: row)))) }
+    for row in 0..<rowCount {
+      if row > 0 { writer.raw(UInt8(ascii: ",")) }
+      writer.number(Int64(depth(row: row)), places: 0)
+    }
     writer.raw("],\"total_rows\":" + decimalText(Int64(totalRows)))
     writer.raw(",\"cut\":" + (cut ? "true" : "false"))
-    writer.raw(",\"position\":" + decimalText(Int64(position)))
+    writer.raw(",\"position\":" + decimalText(Int64(clamping: position)))
     writer.raw(extra.isEmpty ? "}\n" : "," + extra + "}\n")
     return writer.bytes
+  }
+
+  /// The rows as lists. A member's label is made once, however many rows repeat it.
+  private func writeRows(_ writer: inout JsonWriter) {
+    var labels = axes.map { axis in
+      [[UInt8]](repeating: [], count: axis.members.count <= rowCount * 4 ? axis.members.count : 0)
+    }
+    var places = [Int](repeating: 0, count: rowLevels.count)
+    let none = Array("null".utf8)
+    let comma = UInt8(ascii: ",")
+    writer.bytes.reserveCapacity(rowCount * (rowLevels.count * 16 + columns.count * 8 + 4))
+    for row in 0..<rowCount {
+      let line = lines[row]
+      if row > 0 { writer.raw(comma) }
+      writer.raw(10)
+      writer.raw(UInt8(ascii: "["))
+      var rest = line.row
+      for level in stride(from: line.depth - 1, through: 0, by: -1) {
+        let span = UInt64(axes[level].members.count)
+        places[level] = Int(rest % span)
+        rest /= span
+      }
+      for level in 0..<rowLevels.count {
+        if level > 0 { writer.raw(comma) }
+        guard level < line.depth else {
+          if line.isOthers, level == 0 {
+            writer.text("(others)")
+          } else {
+            writer.bytes.append(contentsOf: none)
+          }
+          continue
+        }
+        let place = places[level]
+        if labels[level].isEmpty {
+          writer.text(utf8: axes[level].utf8(place))
+          continue
+        }
+        if labels[level][place].isEmpty {
+          var label = JsonWriter()
+          label.text(utf8: axes[level].utf8(place))
+          labels[level][place] = label.bytes
+        }
+        writer.bytes.append(contentsOf: labels[level][place])
+      }
+      for column in 0..<columns.count {
+        if column + rowLevels.count > 0 { writer.raw(comma) }
+        let value = values[row * columns.count + column]
+        if value == CubeAnswer.empty {
+          writer.bytes.append(contentsOf: none)
+        } else {
+          writer.number(value, places: columns[column].places)
+        }
+      }
+      writer.raw(UInt8(ascii: "]"))
+    }
   }
 }

@@ -31,7 +31,7 @@ struct LevelReference {
 
 /// A level in rows or columns: the place of every key in the order of the level's members.
 struct Axis {
-  let name: String
+  private(set) var name: String
   let reference: LevelReference
   /// By key, or by day of the calendar.
   let places: [UInt32]
@@ -39,13 +39,11 @@ struct Axis {
   let labels: AxisLabels
 
   init(_ name: String, _ reference: LevelReference, _ calendar: DayRange) {
-    self.name = name
-    self.reference = reference
     if let table = reference.table {
       let (rank, member) = table.ordered()
-      labels = AxisLabels(members: member, texts: table.members)
-      cardinality = member.count
-      places = table.isKey ? rank : table.ofKey.map { rank[Int($0)] }
+      self.init(
+        name: name, reference: reference, places: table.isKey ? rank : table.ofKey.map { rank[Int($0)] },
+        labels: AxisLabels(members: member, texts: table.members))
       return
     }
     var texts = Lexicon()
@@ -54,11 +52,54 @@ struct Axis {
     let order = texts.sorted()
     var rank = [UInt32](repeating: 0, count: order.count)
     for (place, code) in order.enumerated() { rank[code] = UInt32(place) }
-    labels = AxisLabels(members: order.map { UInt32($0) }, texts: texts)
-    cardinality = max(order.count, 1)
-    places = codes.map { rank[$0] }
+    self.init(
+      name: name, reference: reference, places: codes.map { rank[$0] },
+      labels: AxisLabels(members: order.map { UInt32($0) }, texts: texts))
   }
 
+  private init(name: String, reference: LevelReference, places: [UInt32], labels: AxisLabels) {
+    self.name = name
+    self.reference = reference
+    self.places = places
+    self.labels = labels
+    cardinality = max(labels.members.count, 1)
+  }
+
+  private init(_ axis: Axis, places: [UInt32], cardinality: Int) {
+    name = axis.name
+    reference = axis.reference
+    labels = axis.labels
+    self.places = places
+    self.cardinality = cardinality
+  }
+
+  /// The same level as a query calls it.
+  func named(_ name: String) -> Axis {
+    var axis = self
+    axis.name = name
+    return axis
+  }
+
+  /// The same level with other places; its labels are not to be asked for.
+  func renumbered(_ places: [UInt32], _ cardinality: Int) -> Axis {
+    Axis(self, places: places, cardinality: max(cardinality, 1))
+  }
+}
+
+extension Cube {
+  /// A level as an axis. The members of date levels are kept: naming a thousand days costs a small query more
+  /// than its scan.
+  func axis(_ name: String, _ reference: LevelReference, _ calendar: DayRange) -> Axis {
+    if reference.table != nil { return Axis(name, reference, calendar) }
+    if calendar.first != dateAxisDays.first || calendar.count != dateAxisDays.count {
+      dateAxes = []
+      dateAxisDays = calendar
+    }
+    for axis in dateAxes where axis.reference.date == reference.date { return axis.named(name) }
+    let axis = Axis(name, reference, calendar)
+    dateAxes.append(axis)
+    return axis
+  }
 }
 
 /// The labels of an axis by place; what an answer keeps of it.
@@ -67,10 +108,16 @@ struct AxisLabels: Sendable {
   let texts: Lexicon
 
   func label(_ place: Int) -> String { texts.text(Int(members[place])) }
+
+  func utf8(_ place: Int) -> ArraySlice<UInt8> { texts.utf8(Int(members[place])) }
 }
 
 /// The days that have rows, from the first to the last.
 struct DayRange {
+  /// Days a row may have: 1900-01-01 to 2199-12-31. A day beyond is a typing error, and the calendar of a cube
+  /// has an entry for every day between its first and its last.
+  static let allowed: ClosedRange<Int32> = -25_567...84_005
+
   let first: Int32
   let count: Int
 

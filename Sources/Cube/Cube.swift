@@ -26,6 +26,9 @@ public final class Cube {
   /// The document dimension of a file is read when a document is first looked for.
   var pendingDocuments: (() -> Lexicon?)?
   var documentPiece = DocumentPiece()
+  /// Date levels as axes, for the days of `dateAxisDays`.
+  var dateAxes: [Axis] = []
+  var dateAxisDays = DayRange(nil)
 
   /// An empty cube.
   public init(schema: CubeSchema) {
@@ -184,6 +187,9 @@ public final class Cube {
   public func check(_ document: FactDocument) throws(CubeRefusal) {
     guard !document.number.isEmpty else { throw .badRow(column: "document", value: "") }
     for row in document.rows {
+      guard DayRange.allowed.contains(row.day.dayNumber) else {
+        throw .badRow(column: "date", value: row.day.text)
+      }
       guard row.keys.count == dimensions.count - 1 else {
         throw .badRow(column: "keys", value: document.number)
       }
@@ -258,37 +264,6 @@ public final class Cube {
   }
 }
 
-/// A document as facts: its number and its rows.
-public struct FactDocument: Sendable, Equatable {
-  /// "ZS/2026/11/000123"; unique in the cube.
-  public var number: String
-  /// Its rows; none is allowed (a document whose lines were all withdrawn).
-  public var rows: [FactRow]
-
-  /// A document.
-  public init(number: String, rows: [FactRow]) {
-    self.number = number
-    self.rows = rows
-  }
-}
-
-/// One row of a document, in the order of the schema.
-public struct FactRow: Sendable, Equatable {
-  /// The day it counts for.
-  public var day: CivilDate
-  /// Keys of the dimensions after `document`; "" is none.
-  public var keys: [String]
-  /// Numbers in the columns' smallest units.
-  public var numbers: [Int64]
-
-  /// A row.
-  public init(day: CivilDate, keys: [String], numbers: [Int64]) {
-    self.day = day
-    self.keys = keys
-    self.numbers = numbers
-  }
-}
-
 /// What one question may cost at most.
 public struct CubeLimits: Sendable {
   /// Cells (rows × columns × measures) of an answer before rows are cut.
@@ -302,26 +277,4 @@ public struct CubeLimits: Sendable {
 
   /// The limits at HQ.
   public init() {}
-}
-
-/// How a scan is spread over threads. The core has none; HQ gives it some. Answers are the same to the bit for
-/// any number, because parts are summed in whole numbers and put together in a fixed order.
-public struct Workers {
-  /// How many parts.
-  public var count: Int
-  /// Calls the body once for each of `0..<count`, in any order, and returns when all are done.
-  public var run: (Int, @escaping (Int) -> Void) -> Void
-
-  /// Spread by `run`.
-  public init(count: Int, run: @escaping (Int, @escaping (Int) -> Void) -> Void) {
-    self.count = count
-    self.run = run
-  }
-
-  /// The calling thread alone.
-  public static var one: Workers {
-    Workers(count: 1) { count, body in
-      for index in 0..<count { body(index) }
-    }
-  }
 }

@@ -42,6 +42,14 @@ extension Cube {
     let limit = UInt64(file.count - CubeFormat.trailerBytes)
     guard start <= limit, trailer.directoryBytes <= limit - start else { throw .damagedFile(part: "directory") }
     try self.init(trailer: trailer, directory: Array(bytes[Int(start)..<Int(start + trailer.directoryBytes)]))
+    for column in segments {
+      for segment in column where segment.fileOffset + segment.byteCount > file.count {
+        throw .damagedFile(part: "pieces")
+      }
+    }
+    guard documentPiece.offset + documentPiece.count <= file.count else {
+      throw .damagedFile(part: "documents")
+    }
     try supply(file, at: 0)
   }
 
@@ -53,6 +61,7 @@ extension Cube {
     var reader = ByteReader(directory)
     do throws(BytesRefusal) {
       let position = try reader.fixed64()
+      guard position <= UInt64(Int64.max) else { throw BytesRefusal.malformed }
       self.init(schema: try Cube.readSchema(&reader))
       self.position = position
       try readSegments(&reader)
@@ -60,6 +69,12 @@ extension Cube {
       for dimension in dimensions.dropFirst() { try dimension.read(&reader) }
     } catch {
       throw .damagedFile(part: "directory")
+    }
+    for segment in segments[0]
+    where segment.minimum < Int64(DayRange.allowed.lowerBound)
+      || segment.maximum > Int64(DayRange.allowed.upperBound)
+    {
+      throw .damagedFile(part: "date")
     }
     for (index, dimension) in dimensions.enumerated() {
       let count = index == 0 ? documentPiece.texts : dimension.keys.members.count
@@ -72,7 +87,10 @@ extension Cube {
   private static func readSchema(_ reader: inout ByteReader) throws(BytesRefusal) -> CubeSchema {
     let fact = try reader.text()
     var dimensions: [DimensionSchema] = []
-    for _ in 0..<(try reader.varint()) {
+    let count = try reader.varint()
+    // More would let sums of left-out offsets wrap.
+    guard count <= UInt64(CubeFormat.dimensionLimit) else { throw .malformed }
+    for _ in 0..<count {
       let name = try reader.text()
       var levels: [String] = []
       for _ in 0..<(try reader.varint()) { levels.append(try reader.text()) }
@@ -89,7 +107,10 @@ extension Cube {
       let polish = try reader.text()
       let tag = try reader.byte()
       let text = try reader.text()
-      guard let kind = Measure.Kind(tag: tag, text: text, ppm: try reader.signed()) else { throw .malformed }
+      let ppm = try reader.signed()
+      guard (0...1_000_000).contains(ppm), let kind = Measure.Kind(tag: tag, text: text, ppm: ppm) else {
+        throw .malformed
+      }
       measures.append(Measure(name: name, polishName: polish, kind: kind))
     }
     return CubeSchema(fact: fact, dimensions: dimensions, columns: columns, measures: measures)
@@ -98,7 +119,7 @@ extension Cube {
   private func readSegments(_ reader: inout ByteReader) throws(BytesRefusal) {
     guard try reader.varint() == UInt64(segments.count) else { throw .malformed }
     let count = try reader.varint()
-    guard count < 1 << 20 else { throw .malformed }
+    guard count <= 1 << 16 else { throw .malformed }
     var columns = [[Segment]](repeating: [], count: segments.count)
     for _ in 0..<count {
       let rows = try reader.varint()
@@ -107,7 +128,7 @@ extension Cube {
         let base = try reader.signed()
         let minimum = try reader.signed()
         let maximum = try reader.signed()
-        guard let encoding = Segment.Encoding(rawValue: try reader.byte()), minimum <= maximum, base <= minimum
+        guard let encoding = Segment.Encoding(rawValue: try reader.byte()), minimum <= maximum, base == minimum
         else {
           throw .malformed
         }
@@ -116,7 +137,9 @@ extension Cube {
         let offset = try reader.varint()
         let bytes = try reader.varint()
         let checksum = try reader.fixed64()
-        guard [0, 1, 2, 3, 4, 8].contains(width), runs <= rows, offset < 1 << 50, bytes <= 1 << 24 else {
+        guard [0, 1, 2, 3, 4, 8].contains(width), runs <= rows, offset < CubeFormat.offsetLimit,
+          bytes <= 1 << 24
+        else {
           throw .malformed
         }
         let expected: UInt64 =
@@ -140,7 +163,7 @@ extension Cube {
     let texts = try reader.varint()
     let offset = try reader.varint()
     let bytes = try reader.varint()
-    guard texts > 0, texts < 1 << 31, offset < 1 << 50, bytes < 1 << 31 else { throw .malformed }
+    guard texts > 0, texts < 1 << 31, offset < CubeFormat.offsetLimit, bytes < 1 << 30 else { throw .malformed }
     documentPiece = DocumentPiece(
       texts: Int(texts), offset: Int(truncatingIfNeeded: offset), count: Int(bytes),
       checksum: try reader.fixed64())
@@ -166,32 +189,6 @@ extension Cube {
       var reader = ByteReader(bytes)
       return try? Lexicon(frontCoded: &reader, count: piece.texts)
     }
-  }
-
-  /// Byte ranges that must be supplied before these levels and columns can be asked for; neighbours joined.
-  public func missingRanges(columns names: [String]) -> [FileRange] {
-    var wanted: [FileRange] = []
-    for (index, column) in segments.enumerated() where isColumn(index, among: names) {
-      for segment in column where !segment.isReady && segment.source == nil {
-        wanted.append(FileRange(offset: segment.fileOffset, count: segment.byteCount))
-      }
-    }
-    wanted.sort { $0.offset < $1.offset }
-    var joined: [FileRange] = []
-    for range in wanted {
-      if let last = joined.last, range.offset - (last.offset + last.count) < 64 {
-        joined[joined.count - 1].count = range.offset + range.count - last.offset
-      } else {
-        joined.append(range)
-      }
-    }
-    return joined
-  }
-
-  private func isColumn(_ index: Int, among names: [String]) -> Bool {
-    if index == 0 { return names.contains("date") }
-    if index <= dimensions.count { return names.contains(dimensions[index - 1].name) }
-    return names.contains(schema.columns[index - 1 - dimensions.count].name)
   }
 }
 
@@ -234,6 +231,8 @@ extension Lexicon {
       guard shared <= UInt64(before.count) else { throw .malformed }
       before.removeLast(before.count - Int(shared))
       before += try reader.block()
+      // Texts that share long beginnings are short in the file: what they unfold to is bounded.
+      guard before.count <= 4_096, byteCount + before.count < 1 << 30 else { throw .malformed }
       before.withUnsafeBufferPointer { append($0) }
     }
     guard reader.isAtEnd else { throw .malformed }

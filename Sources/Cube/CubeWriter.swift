@@ -12,6 +12,10 @@ import Basis
 public enum CubeFormat {
   static let magic: [UInt8] = Array("TERENCUB".utf8)
   static let version: UInt64 = 1
+  /// Dimensions beside the document.
+  static let dimensionLimit = 24
+  /// Pieces end before this, so that an offset and a length add up in 32 bits as well.
+  static let offsetLimit = min(UInt64(Int.max) / 2, 1 << 50)
   /// Bytes of the trailer; a browser's first range request.
   public static let trailerBytes = 40
 }

@@ -62,7 +62,7 @@ final class DenseScan {
     for index in range {
       guard let (offset, keys) = plan.slices(cube, index) else { continue }
       if distinct == nil, cube.deadRows[index].isEmpty, aggregates.count == 1, keys.count < 3,
-        case .sum(let column) = aggregates[0]
+        keys.first?.live == nil, case .sum(let column) = aggregates[0]
       {
         fused(index, offset, keys, column, sink)
       } else {
@@ -89,44 +89,67 @@ final class DenseScan {
 
   private func blocks(_ index: Int, _ offset: UInt32, _ keys: [KeySlice<UInt32>], _ sink: DenseSink) {
     let rows = cube.segments[0][index].rows
-    let dead = cube.deadRows[index]
     var row = 0
     while row < rows {
       let count = min(DenseScan.blockRows, rows - row)
-      let places = sink.places
-      if keys.isEmpty { for place in 0..<count { places[place] = offset } }
-      for (order, key) in keys.enumerated() {
-        Kernel.place(key.from(row), count, first: order == 0, offset, places)
+      if let first = keys.first, let live = first.live {
+        let kept = Kernel.select(first.codes + row * first.width, first.width, live, count, sink.kept)
+        if kept > 0 { block(index, row, kept, offset, keys, sink, kept: UnsafePointer(sink.kept)) }
+      } else {
+        block(index, row, count, offset, keys, sink, kept: nil)
       }
-      let limit = plan.dead
-      for place in 0..<count { places[place] = min(places[place], limit) }
-      if !dead.isEmpty {
-        for place in 0..<count where dead[(row + place) >> 6] >> UInt64((row + place) & 63) & 1 == 1 {
-          places[place] = limit
-        }
-      }
-      apply(index, row, count, sink)
       row += count
     }
   }
 
-  private func apply(_ index: Int, _ row: Int, _ count: Int, _ sink: DenseSink) {
+  /// One block: all its rows, or those of `kept`.
+  private func block(
+    _ index: Int, _ row: Int, _ count: Int, _ offset: UInt32, _ keys: [KeySlice<UInt32>], _ sink: DenseSink,
+    kept: UnsafePointer<UInt16>?
+  ) {
+    let places = sink.places
+    if keys.isEmpty { for place in 0..<count { places[place] = offset } }
+    for (order, key) in keys.enumerated() {
+      let own = kept.map { key.from(row).gathered($0, count, into: sink.room) } ?? key.from(row)
+      Kernel.place(own, count, first: order == 0, offset, places)
+    }
+    let limit = plan.dead
+    for place in 0..<count { places[place] = min(places[place], limit) }
+    let dead = cube.deadRows[index]
+    if !dead.isEmpty {
+      for place in 0..<count {
+        let at = row + (kept.map { Int($0[place]) } ?? place)
+        if dead[at >> 6] >> UInt64(at & 63) & 1 == 1 { places[place] = limit }
+      }
+    }
+    apply(index, row, count, sink, kept)
+  }
+
+  private func numbers(
+    _ column: Int, _ index: Int, _ row: Int, _ count: Int, _ sink: DenseSink, _ kept: UnsafePointer<UInt16>?
+  ) -> NumberSlice {
+    let slice = NumberSlice(cube.segments[column][index], from: row)
+    return kept.map { slice.gathered($0, count, into: sink.room) } ?? slice
+  }
+
+  private func apply(
+    _ index: Int, _ row: Int, _ count: Int, _ sink: DenseSink, _ kept: UnsafePointer<UInt16>?
+  ) {
     let places = UnsafePointer(sink.places)
     if distinct == nil { for place in 0..<count { sink.seen[Int(places[place])] = 1 } }
     for (order, aggregate) in aggregates.enumerated() {
       let values = sink.values[order]
       switch aggregate {
       case .count: for place in 0..<count { values[Int(places[place])] &+= 1 }
-      case .sum(let column):
-        Kernel.add(NumberSlice(cube.segments[column][index], from: row), count, places, values)
+      case .sum(let column): Kernel.add(numbers(column, index, row, count, sink, kept), count, places, values)
       case .minimum(let column):
-        let numbers = NumberSlice(cube.segments[column][index], from: row)
+        let numbers = numbers(column, index, row, count, sink, kept)
         for place in 0..<count {
           let cell = Int(places[place])
           values[cell] = min(values[cell], Kernel.number(numbers, place))
         }
       case .maximum(let column):
-        let numbers = NumberSlice(cube.segments[column][index], from: row)
+        let numbers = numbers(column, index, row, count, sink, kept)
         for place in 0..<count {
           let cell = Int(places[place])
           values[cell] = max(values[cell], Kernel.number(numbers, place))
@@ -138,8 +161,9 @@ final class DenseScan {
     distinct.members.withUnsafeBufferPointer { members in
       let table = members.baseAddress! + Int(segment.base - distinct.first)
       if let codes = segment.flat {
-        let key = KeySlice(codes: codes, width: segment.flatWidth, table: table)
-        Kernel.mark(key.from(row), count, places, words, bitmap)
+        let key = KeySlice(codes: codes, width: segment.flatWidth, table: table).from(row)
+        let slice = kept.map { key.gathered($0, count, into: sink.room) } ?? key
+        Kernel.mark(slice, count, places, words, bitmap)
       } else {
         let member = table[0]
         for place in 0..<count {
@@ -158,6 +182,9 @@ final class DenseSink {
   let words: Int
   let bitmap: UnsafeMutablePointer<UInt64>?
   let places: UnsafeMutablePointer<UInt32>
+  /// Rows of a block that a filter leaves, and room for their codes.
+  let kept: UnsafeMutablePointer<UInt16>
+  let room: UnsafeMutableRawPointer
 
   init(cells: Int, aggregates: [Aggregate], words: Int) {
     self.cells = cells
@@ -183,6 +210,8 @@ final class DenseSink {
       bitmap = nil
     }
     places = .allocate(capacity: DenseScan.blockRows)
+    kept = .allocate(capacity: DenseScan.blockRows)
+    room = .allocate(byteCount: DenseScan.blockRows * 8, alignment: 16)
   }
 
   deinit {
@@ -190,6 +219,8 @@ final class DenseSink {
     for room in values { room.deallocate() }
     bitmap?.deallocate()
     places.deallocate()
+    kept.deallocate()
+    room.deallocate()
   }
 
   /// Adds another worker's part.

@@ -35,6 +35,20 @@ indirect enum Expression {
     }
   }
 
+  /// Whether any of its numbers meets a condition.
+  func needs(_ leaf: (Int) -> Bool) -> Bool {
+    switch self {
+    case .leaf(let index, _): leaf(index)
+    case .constant: false
+    case .magnitude(let a): a.needs(leaf)
+    case .choice(let a, let b, let c): a.needs(leaf) || b.needs(leaf) || c.needs(leaf)
+    case .sum(let a, let b), .difference(let a, let b), .product(let a, let b), .quotient(let a, let b, _),
+      .less(let a, let b), .equal(let a, let b), .least(let a, let b), .greatest(let a, let b),
+      .fallback(let a, let b):
+      a.needs(leaf) || b.needs(leaf)
+    }
+  }
+
   /// The value, or `nil` for empty. A missing side of a sum counts as nothing, so that a customer with sales
   /// and no returns has a net; a missing side of a product or quotient makes it empty. Beyond 64 bits: empty.
   func value(_ leaf: (Int) -> Int64?) -> Int64? {
@@ -92,10 +106,14 @@ indirect enum Expression {
   }
 }
 
-/// 10 to a small power.
+/// 10 to a small power; beyond 64 bits the greatest number, with which every further step overflows as it should.
 func power(_ exponent: Int) -> Int64 {
   var result: Int64 = 1
-  for _ in 0..<max(exponent, 0) { result *= 10 }
+  for _ in 0..<max(exponent, 0) {
+    let (next, overflow) = result.multipliedReportingOverflow(by: 10)
+    if overflow { return .max }
+    result = next
+  }
   return result
 }
 
@@ -111,6 +129,7 @@ func scaled(_ value: Int64?, from: Int, to: Int) -> Int64? {
 func ratio(_ a: Int64, _ placesA: Int, _ b: Int64, _ placesB: Int, _ places: Int) -> Int64? {
   guard b != 0, b != .min, a != .min else { return nil }
   let exponent = places + placesB - placesA
+  guard exponent < 19 else { return nil }
   let numerator = b < 0 ? -a : a
   if exponent >= 0 { return roundedProduct(numerator, power(exponent), over: abs(b)) }
   let (divisor, overflow) = abs(b).multipliedReportingOverflow(by: power(-exponent))

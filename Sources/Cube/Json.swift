@@ -171,9 +171,48 @@ struct JsonWriter {
 
   mutating func raw(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
-  mutating func text(_ text: String) {
+  mutating func raw(_ byte: UInt8) { bytes.append(byte) }
+
+  /// A whole number of smallest units as a plain decimal: 1234 with 2 places is 12.34, 1200 is 12.
+  mutating func number(_ value: Int64, places: Int) {
+    var digits: (UInt64, UInt64, UInt64) = (0, 0, 0)
+    withUnsafeMutableBytes(of: &digits) { room in
+      var rest = value.magnitude
+      var at = room.count
+      var decimals = places
+      // Zeros at the end of the decimals are left out.
+      while decimals > 0, rest % 10 == 0 {
+        rest /= 10
+        decimals -= 1
+      }
+      while decimals > 0 {
+        at -= 1
+        room[at] = UInt8(truncatingIfNeeded: 48 + rest % 10)
+        rest /= 10
+        decimals -= 1
+        if decimals == 0 {
+          at -= 1
+          room[at] = UInt8(ascii: ".")
+        }
+      }
+      repeat {
+        at -= 1
+        room[at] = UInt8(truncatingIfNeeded: 48 + rest % 10)
+        rest /= 10
+      } while rest > 0
+      if value < 0 {
+        at -= 1
+        room[at] = UInt8(ascii: "-")
+      }
+      bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: room[at...]))
+    }
+  }
+
+  mutating func text(_ text: String) { self.text(utf8: Array(text.utf8)[...]) }
+
+  mutating func text(utf8 text: ArraySlice<UInt8>) {
     bytes.append(UInt8(ascii: "\""))
-    for byte in text.utf8 {
+    for byte in text {
       switch byte {
       case UInt8(ascii: "\""), UInt8(ascii: "\\"):
         bytes.append(UInt8(ascii: "\\"))

@@ -12,6 +12,20 @@ struct NumberSlice {
     base = segment.base
     codes = segment.flat.map { $0 + row * segment.flatWidth }
   }
+
+  private init(codes: UnsafeRawPointer?, width: Int, base: Int64) {
+    self.codes = codes
+    self.width = width
+    self.base = base
+  }
+
+  /// The numbers at these rows only, put together in `room`.
+  func gathered(_ rows: UnsafePointer<UInt16>, _ count: Int, into room: UnsafeMutableRawPointer) -> NumberSlice
+  {
+    guard let codes else { return self }
+    Kernel.gather(codes, width, rows, count, into: room)
+    return NumberSlice(codes: UnsafeRawPointer(room), width: width, base: base)
+  }
 }
 
 /// A key column of one segment and the table its codes index, shifted by the segment's base.
@@ -19,6 +33,15 @@ struct KeySlice<Offset> {
   let codes: UnsafeRawPointer
   let width: Int
   let table: UnsafePointer<Offset>
+  /// Where at least half of the keys are left out by a filter: 1 for those that are not, a byte each, because four
+  /// times as many keys fit the nearest cache as do offsets.
+  var live: UnsafePointer<UInt8>?
+
+  /// The keys at these rows only, put together in `room`.
+  func gathered(_ rows: UnsafePointer<UInt16>, _ count: Int, into room: UnsafeMutableRawPointer) -> KeySlice {
+    Kernel.gather(codes, width, rows, count, into: room)
+    return KeySlice(codes: UnsafeRawPointer(room), width: width, table: table, live: live)
+  }
 }
 
 enum Kernel {
@@ -218,6 +241,8 @@ enum Kernel {
       for row in 0..<rows { cells[row] &+= table[Int(codes[row])] }
     }
   }
+
+  // MARK: aggregates of a block
 
   /// Adds a block of numbers to its cells.
   static func add(

@@ -46,6 +46,11 @@ struct MeasureCompiler {
   let viewer: Viewer
   private(set) var leaves: [Leaf] = []
   private var open: [String] = []
+  /// Measures compiled so far: formulas that name formulas many times over grow beyond any length of text.
+  private var compiled = 0
+
+  /// References to measures in all formulas of a query, those inside others counted each time.
+  static let limit = 4_096
 
   init(_ cube: Cube, _ viewer: Viewer) {
     self.cube = cube
@@ -64,6 +69,8 @@ struct MeasureCompiler {
   private mutating func named(_ name: String, _ period: Period, _ path: String) throws(CubeRefusal)
     -> Expression
   {
+    compiled += 1
+    guard compiled <= MeasureCompiler.limit else { throw .tooComplex(path: path, limit: MeasureCompiler.limit) }
     if name == "count" { return leaf(.aggregate(.count), period, 0) }
     for measure in cube.schema.measures where measure.name == name || (measure.polishName == name && name != "")
     {
@@ -93,8 +100,13 @@ struct MeasureCompiler {
     // A measure that sums a column may be named instead of the column.
     for measure in cube.schema.measures where measure.name == name || measure.polishName == name {
       if case .sum(let column) = measure.kind {
-        if viewer.hiddenMeasures.contains(measure.name) { throw .hiddenMeasure(path: path, name: name) }
-        return try self.column(column, path)
+        if viewer.hiddenMeasures.contains(measure.name) || viewer.hiddenMeasures.contains(column) {
+          throw .hiddenMeasure(path: path, name: name)
+        }
+        // One step only: a measure may sum a column that is not there, even one of its own name.
+        for (index, candidate) in cube.schema.columns.enumerated() where candidate.name == column {
+          return (cube.numberColumn(index), candidate.places)
+        }
       }
     }
     throw .unknownMeasure(
@@ -147,6 +159,7 @@ struct MeasureCompiler {
           measure: { (name) throws(CubeRefusal) in try compiler.named(name, period, path) },
           aggregate: { (kind) throws(CubeRefusal) in try compiler.expression(kind, period, path) }))
       leaves = compiler.leaves
+      compiled = compiler.compiled
       return result
     }
   }

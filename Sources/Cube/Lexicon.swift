@@ -13,6 +13,8 @@ public struct Lexicon: Sendable {
   /// How many texts.
   public var count: Int { ends.count }
 
+  var byteCount: Int { bytes.count }
+
   /// The UTF-8 bytes of a text.
   public func utf8(_ code: Int) -> ArraySlice<UInt8> {
     bytes[(code == 0 ? 0 : Int(ends[code - 1]))..<Int(ends[code])]

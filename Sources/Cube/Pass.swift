@@ -50,13 +50,22 @@ struct CellTable {
     self.values = values
   }
 
+  /// Gives cells other numbers in the same order.
+  mutating func renumber(_ number: (UInt64) -> UInt64) {
+    for index in 0..<cells.count { cells[index] = number(cells[index]) }
+  }
+
   /// The place of a cell; `nil` when it has no rows.
   mutating func find(_ cell: UInt64) -> Int? {
     let count = cells.count
     if cursor < count, cells[cursor] == cell { return cursor }
-    if cursor + 1 < count, cells[cursor + 1] == cell {
-      cursor += 1
-      return cursor
+    if cursor + 1 < count, cells[cursor] < cell {
+      let next = cells[cursor + 1]
+      if next > cell { return nil }
+      if next == cell {
+        cursor += 1
+        return cursor
+      }
     }
     var low = 0
     var high = count

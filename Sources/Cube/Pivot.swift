@@ -10,11 +10,11 @@ extension Cube {
     let calendar = DayRange(days)
     var rowAxes: [Axis] = []
     for (index, name) in query.rows.enumerated() {
-      rowAxes.append(Axis(name, try LevelReference(name, of: self, path: "rows[\(index)]"), calendar))
+      rowAxes.append(axis(name, try LevelReference(name, of: self, path: "rows[\(index)]"), calendar))
     }
     var columnAxes: [Axis] = []
     for (index, name) in query.columns.enumerated() {
-      columnAxes.append(Axis(name, try LevelReference(name, of: self, path: "columns[\(index)]"), calendar))
+      columnAxes.append(axis(name, try LevelReference(name, of: self, path: "columns[\(index)]"), calendar))
     }
     let selection = try Selection(self, calendar, viewer: viewer, filters: query.filters)
     let grid = Grid(
@@ -26,7 +26,7 @@ extension Cube {
 
   /// The days on which the viewer may see any row.
   func visibleDays(_ calendar: DayRange, _ viewer: Viewer) throws(CubeRefusal) -> [Bool] {
-    let axis = Axis("date.day", LevelReference(date: .day), calendar)
+    let axis = axis("date.day", LevelReference(date: .day), calendar)
     let grid = Grid(
       cube: self, calendar: calendar, rowAxes: [axis], columnAxes: [],
       selection: try Selection(self, calendar, viewer: viewer, filters: []))
@@ -100,8 +100,35 @@ final class Pivot {
 
   // MARK: values
 
-  private func fill(_ grain: Grain) throws(CubeRefusal) {
-    for store in stores { try store.fill(grain, run, path: "measures") }
+  private func fill(_ grain: Grain, except late: [Int]) throws(CubeRefusal) {
+    for (index, store) in stores.enumerated() where !late.contains(index) {
+      try store.fill(grain, run, path: "measures")
+    }
+  }
+
+  /// Numbers that decide neither which rows there are nor their order, so that `top` may come first.
+  private func lateStores() -> [Int] {
+    guard query.top != nil, !query.totals, !query.others else { return [] }
+    let late = stores.indices.filter { index in
+      stores[index].isDear
+        && stores.contains { $0.special == nil && !$0.aggregates.isEmpty && $0.period == stores[index].period }
+    }
+    if late.isEmpty { return [] }
+    let keys = query.sort.isEmpty ? [measures.first?.name ?? ""] : query.sort.map { $0.by }
+    for measure in measures where measure.view != .value || keys.contains(measure.name) {
+      func isLate(_ leaf: Int) -> Bool { late.contains(homes[leaf].store) }
+      if measure.expression.needs(isLate) || measure.compared?.needs(isLate) == true { return [] }
+    }
+    return late
+  }
+
+  private func fill(late: [Int], rows: [UInt64]) throws(CubeRefusal) {
+    if late.isEmpty || rows.isEmpty { return }
+    let top = TopRows(rows, of: grid)
+    let narrow = PassRunner(
+      grid: top.grid, periods: Periods(grid: top.grid, visible: run.periods.visible), workers: run.workers,
+      folds: false)
+    for index in late { try stores[index].fill(only: top, narrow) }
   }
 
   /// A measure before row-order views, at a row and a column of any depth.
@@ -173,6 +200,7 @@ final class Pivot {
         let value = part(cell)
         if own.last != value { own.append(value) }
       }
+      if own.isEmpty { continue }
       if zip(own, own.dropFirst()).contains(where: { $0 >= $1 }) { own = Array(Set(own)).sorted() }
       seen = seen.isEmpty ? own : (own == seen ? seen : Array(Set(seen + own)).sorted())
     }
@@ -205,7 +233,8 @@ final class Pivot {
   }
 
   func answer() throws(CubeRefusal) -> CubeAnswer {
-    for grain in grains() { try fill(grain) }
+    let late = lateStores()
+    for grain in grains() { try fill(grain, except: late) }
     let span = grid.columnSpan(grid.finest.columns)
     let columnParts = grid.finest.columns == 0 ? [0] : occurring { $0 % span }
     let columns = columnHeads(columnParts)
@@ -229,6 +258,7 @@ final class Pivot {
     let limit = min(query.limit ?? allowed, allowed)
     let cut = kept.count > limit
     if cut { kept = Array(kept[0..<limit]) }
+    try fill(late: late, rows: kept)
     if isNested { kept = orderer.nested(kept) }
     // Views over the order of rows need all rows, also those that are cut afterwards.
     var values = OrderedViews(self, measures, columns, all: isNested ? orderer.nested(ordered) : ordered, grid)
@@ -236,21 +266,80 @@ final class Pivot {
     if query.others, let top = query.top, rowParts.count > top {
       lines.insert(.init(depth: 0, row: 0, isOthers: true), at: query.totals ? lines.count - 1 : lines.count)
     }
-    var cells: [Int64] = []
-    cells.reserveCapacity(lines.count * columns.count * measures.count)
-    for line in lines {
-      for column in columns {
-        for (index, measure) in measures.enumerated() {
-          let value = values.value(index, measure, line, column)
-          cells.append(value ?? CubeAnswer.empty)
-        }
-      }
-    }
+    let cells = cells(lines, columns, &values)
     return CubeAnswer(
       rowLevels: query.rows,
       columns: columns.flatMap { column in measures.map { head(column, $0) } },
       totalRows: rowParts.count, cut: cut, position: grid.cube.position, lines: lines, values: cells,
       axes: grid.rowAxes.map { $0.labels })
+  }
+
+  /// A plain number for reading in order; `nil` for what is computed from several.
+  func reading(_ measure: PivotMeasure, _ grain: Grain) -> CellReading? {
+    guard measure.view == .value, case .leaf(let leaf, _) = measure.expression else { return nil }
+    return stores[homes[leaf].store].reading(homes[leaf].order, grain)
+  }
+
+  /// All values of an answer without totals, measure by measure.
+  private func finestCells(
+    _ lines: [CubeAnswer.Line], _ columns: [PivotColumn], _ values: inout OrderedViews
+  ) -> [Int64] {
+    let span = grid.columnSpan(grid.finest.columns)
+    var wanted: [UInt64] = []
+    wanted.reserveCapacity(lines.count * columns.count)
+    for line in lines {
+      let row = line.row &* span
+      for column in columns { wanted.append(row &+ column.part) }
+    }
+    var cells = [Int64](repeating: CubeAnswer.empty, count: wanted.count * measures.count)
+    for (index, measure) in measures.enumerated() {
+      if var reading = reading(measure, grid.finest) {
+        reading.read(wanted, into: &cells, from: index, stride: measures.count)
+        continue
+      }
+      var place = index
+      for line in lines {
+        for column in columns {
+          cells[place] = values.value(index, measure, line, column) ?? CubeAnswer.empty
+          place += measures.count
+        }
+      }
+    }
+    return cells
+  }
+
+  /// All values, row by row. Plain numbers, which most are, are read from their tables in order.
+  private func cells(
+    _ lines: [CubeAnswer.Line], _ columns: [PivotColumn], _ values: inout OrderedViews
+  ) -> [Int64] {
+    let isPlain = !lines.contains { $0.isOthers || $0.depth < grid.finest.rows }
+    if isPlain, !columns.contains(where: { $0.depth < grid.finest.columns }) {
+      return finestCells(lines, columns, &values)
+    }
+    let depths = grid.finest.columns + 1
+    // By measure, row depth and column depth.
+    var readings: [CellReading?] = []
+    for measure in measures {
+      for rows in 0...grid.finest.rows {
+        for columns in 0..<depths { readings.append(reading(measure, Grain(rows: rows, columns: columns))) }
+      }
+    }
+    var cells: [Int64] = []
+    cells.reserveCapacity(lines.count * columns.count * measures.count)
+    for line in lines {
+      for column in columns {
+        let cell = line.row * grid.columnSpan(column.depth) + column.part
+        for (index, measure) in measures.enumerated() {
+          let reading = (index * (grid.finest.rows + 1) + line.depth) * depths + column.depth
+          if !line.isOthers, let value = readings[reading]?.value(cell) {
+            cells.append(value)
+          } else {
+            cells.append(values.value(index, measure, line, column) ?? CubeAnswer.empty)
+          }
+        }
+      }
+    }
+    return cells
   }
 
   private func head(_ column: PivotColumn, _ measure: PivotMeasure) -> CubeAnswer.Column {
@@ -297,50 +386,5 @@ final class Pivot {
     }
     if query.totals, depth > 0 { lines.append(.init(depth: 0, row: 0)) }
     return lines
-  }
-}
-
-/// A column of the answer: the first `depth` column levels at these members.
-struct PivotColumn {
-  var depth: Int
-  var part: UInt64
-}
-
-/// A measure of the query, compiled.
-struct PivotMeasure {
-  let name: String
-  let view: QueryMeasure.View
-  let expression: Expression
-  /// The same measure of the period that growth compares with.
-  let compared: Expression?
-  let places: Int
-
-  init(_ measure: QueryMeasure, _ compiler: inout MeasureCompiler, path: String) throws(CubeRefusal) {
-    name = measure.name
-    view = measure.view
-    let period: Period =
-      switch measure.view {
-      case .previousYear: .previousYear
-      case .previousPeriod: .previousPeriod
-      case .previousYearSameWeekday: .previousYearSameWeekday
-      case .yearToDate: .yearToDate
-      case .quarterToDate: .quarterToDate
-      case .monthToDate: .monthToDate
-      case .rolling(let count): .rolling(count)
-      default: .current
-      }
-    expression = try compiler.compile(measure.base, period, path: path)
-    switch measure.view {
-    case .growthPreviousYear: compared = try compiler.compile(measure.base, .previousYear, path: path)
-    case .growthPreviousPeriod: compared = try compiler.compile(measure.base, .previousPeriod, path: path)
-    default: compared = nil
-    }
-    switch measure.view {
-    case .growthPreviousYear, .growthPreviousPeriod, .shareOfRow, .shareOfColumn, .shareOfTotal, .shareOfParent,
-      .pareto:
-      places = Expression.ratioPlaces
-    case .rank, .abc, .xyz: places = 0
-    default: places = expression.places
-    }
   }
 }

@@ -34,6 +34,7 @@ extension CubeQuery {
     guard !measures.isEmpty else { throw .badField(path: "measures", expected: "[\"net\", …]") }
     guard rows.count + columns.count <= 12 else { throw .tooComplex(path: "rows", limit: 12) }
     guard measures.count <= 64 else { throw .tooComplex(path: "measures", limit: 64) }
+    guard sort.count <= 16 else { throw .tooComplex(path: "sort", limit: 16) }
     guard filters.count <= 64 else { throw .tooComplex(path: "filters", limit: 64) }
   }
 }

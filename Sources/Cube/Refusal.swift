@@ -137,8 +137,9 @@ extension CubeRefusal {
         "Field \(path): \"\(view)\" needs a period (such as date.month) in rows or columns.")
     case .notMergeable:
       Text(
-        "Pole \(path): tej miary nie można pokazać jako „\(view)”. Wybierz miarę sumowaną lub liczoną.",
-        "Field \(path): this measure cannot be shown as \"\(view)\". Choose one that is summed or counted.")
+        "Pole \(path): tej miary nie można tu pokazać jako „\(view)”. Wybierz miarę sumowaną lub usuń poziom.",
+        "Field \(path): this measure cannot be shown as \"\(view)\" here. Choose one that is summed, or remove a level."
+      )
     case .nested:
       Text(
         "Pole \(path): „\(view)” nie działa na widoku. Podaj w „of” miarę.",

@@ -45,8 +45,14 @@ struct RowOrder {
           return descending ? -place : place
         }
       case .measure(let measure, let descending):
+        var reading = pivot.reading(measure, Grain(rows: depth, columns: 0))
         return rows.map { row in
-          let value = pivot.value(measure, .init(depth: depth, row: row), 0, 0)
+          let value: Int64?
+          if let read = reading?.value(row) {
+            value = read == CubeAnswer.empty ? nil : read
+          } else {
+            value = pivot.value(measure, .init(depth: depth, row: row), 0, 0)
+          }
           guard let value else { return .max }
           return descending ? (value == .min ? .max - 1 : -value) : min(value, .max - 1)
         }
@@ -56,6 +62,13 @@ struct RowOrder {
 
   private func order(_ rows: [UInt64], depth: Int) -> [Int] {
     let values = values(rows, depth: depth)
+    if values.count == 1 {
+      var keyed: [(value: Int64, index: Int)] = []
+      keyed.reserveCapacity(rows.count)
+      for (index, value) in values[0].enumerated() { keyed.append((value, index)) }
+      keyed.sort { $0.value != $1.value ? $0.value < $1.value : rows[$0.index] < rows[$1.index] }
+      return keyed.map { $0.index }
+    }
     return (0..<rows.count).sorted { a, b in
       for column in values where column[a] != column[b] { return column[a] < column[b] }
       return rows[a] < rows[b]

@@ -116,6 +116,7 @@ final class Segment {
     guard wordChecksum(start, count: byteCount) == checksum else { return false }
     let aligned = Int(bitPattern: start) % max(width, 1) == 0
     if encoding == .plain, width != 3, aligned {
+      guard isWithinBounds(start, width) else { return false }
       flat = start
       flatWidth = width
       isReady = true
@@ -126,12 +127,30 @@ final class Segment {
     let sound =
       encoding == .plain
       ? spreadPlain(start, into: room, target: target) : spreadRuns(start, into: room, target: target)
-    guard sound else {
+    guard sound, isWithinBounds(UnsafeRawPointer(room), target) else {
       room.deallocate()
       return false
     }
     adopt(room, count: target * rows, width: target)
     return true
+  }
+
+  /// Whether no code is beyond what the directory says: loops index tables by codes without looking.
+  private func isWithinBounds(_ codes: UnsafeRawPointer, _ width: Int) -> Bool {
+    let limit = UInt64(bitPattern: maximum &- base)
+    switch width {
+    case 1: return greatest(codes.assumingMemoryBound(to: UInt8.self)) <= limit
+    case 2: return greatest(codes.assumingMemoryBound(to: UInt16.self)) <= limit
+    case 4: return greatest(codes.assumingMemoryBound(to: UInt32.self)) <= limit
+    default: return greatest(codes.assumingMemoryBound(to: UInt64.self)) <= limit
+    }
+  }
+
+  @inline(__always)
+  private func greatest<Code: FixedWidthInteger & UnsignedInteger>(_ codes: UnsafePointer<Code>) -> UInt64 {
+    var greatest: Code = 0
+    for row in 0..<rows { greatest = max(greatest, codes[row]) }
+    return UInt64(greatest)
   }
 
   private func spreadPlain(_ start: UnsafeRawPointer, into room: UnsafeMutableRawPointer, target: Int) -> Bool {

@@ -4,21 +4,38 @@
 /// Lines arrive by date, so most segments lie in one month: their least and greatest day give the same offset,
 /// and the date column is not read at all. A segment outside the filter is not read either.
 final class PreparedPass<Offset: FixedWidthInteger & UnsignedInteger> {
-  private let tables: [(column: Int, first: Int64, start: UnsafeMutablePointer<Offset>, count: Int)]
+  private let tables:
+    [(
+      column: Int, first: Int64, start: UnsafeMutablePointer<Offset>, count: Int,
+      live: UnsafeMutablePointer<UInt8>?
+    )]
   let dead: Offset
 
   init(_ pass: Pass, dead: Offset) {
     self.dead = dead
     tables = pass.tables.map { table in
       let room = UnsafeMutablePointer<Offset>.allocate(capacity: max(table.offsets.count, 1))
+      var deadCount = 0
       for (index, offset) in table.offsets.enumerated() {
         room[index] = offset >= PassTable.dead ? dead : Offset(truncatingIfNeeded: offset)
+        if offset >= PassTable.dead { deadCount += 1 }
       }
-      return (table.column, table.first, room, table.offsets.count)
+      var live: UnsafeMutablePointer<UInt8>?
+      if deadCount > 0, deadCount * 2 >= table.offsets.count {
+        let bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: table.offsets.count)
+        for index in 0..<table.offsets.count { bytes[index] = room[index] < dead ? 1 : 0 }
+        live = bytes
+      }
+      return (table.column, table.first, room, table.offsets.count, live)
     }
   }
 
-  deinit { for table in tables { table.start.deallocate() } }
+  deinit {
+    for table in tables {
+      table.start.deallocate()
+      table.live?.deallocate()
+    }
+  }
 
   /// Ranges of keys narrower than this are looked through for one offset.
   private static var narrowRange: Int { 400 }
@@ -44,10 +61,12 @@ final class PreparedPass<Offset: FixedWidthInteger & UnsignedInteger> {
         }
       }
       guard let codes = segment.flat else { continue }
-      keys.append(
-        KeySlice(
-          codes: codes, width: segment.flatWidth,
-          table: UnsafePointer(table.start + Int(segment.base - table.first))))
+      let key = KeySlice(
+        codes: codes, width: segment.flatWidth,
+        table: UnsafePointer(table.start + Int(segment.base - table.first)),
+        live: table.live.map { UnsafePointer($0 + Int(segment.base - table.first)) })
+      // What leaves the most rows out stands first: the others are then looked up for what is left.
+      if table.live != nil { keys.insert(key, at: 0) } else { keys.append(key) }
     }
     return (offset, keys)
   }
@@ -79,5 +98,7 @@ final class PreparedPass<Offset: FixedWidthInteger & UnsignedInteger> {
 extension KeySlice {
   /// The slice from a later row on.
   @inline(__always)
-  func from(_ row: Int) -> KeySlice { KeySlice(codes: codes + row * width, width: width, table: table) }
+  func from(_ row: Int) -> KeySlice {
+    KeySlice(codes: codes + row * width, width: width, table: table, live: live)
+  }
 }

@@ -26,6 +26,20 @@ struct Selection {
     }
   }
 
+  /// Leaves out the keys of a dimension, or the days, that are not allowed.
+  mutating func keep(_ allowed: [Bool], dimension: Int?) {
+    guard let dimension else {
+      for day in 0..<days.count where !allowed[day] { days[day] = false }
+      return
+    }
+    guard var kept = keys[dimension] else {
+      keys[dimension] = allowed
+      return
+    }
+    for key in 0..<kept.count where !allowed[key] { kept[key] = false }
+    keys[dimension] = kept
+  }
+
   private mutating func apply(
     _ filter: LevelFilter, _ cube: Cube, _ calendar: DayRange, path: String, isTerritory: Bool
   ) throws(CubeRefusal) {

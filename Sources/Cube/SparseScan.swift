@@ -200,10 +200,13 @@ final class SparseScan {
       let position = Int64(end - start - 1) * ppm
       let below = start + Int(position / 1_000_000)
       let above = min(below + 1, end - 1)
-      let step = roundedProduct(pairs[above].value - pairs[below].value, position % 1_000_000, over: 100)
+      let (distance, tooFar) = pairs[above].value.subtractingReportingOverflow(pairs[below].value)
+      let step = roundedProduct(distance, position % 1_000_000, over: 100)
       let (whole, tooLarge) = pairs[below].value.multipliedReportingOverflow(by: 10_000)
-      guard let step, !tooLarge else { throw .overflow(measure: "percentile") }
-      results[Int(pairs[start].place)] = whole + step
+      guard let step, !tooLarge, !tooFar else { throw .overflow(measure: "percentile") }
+      let (result, beyond) = whole.addingReportingOverflow(step)
+      guard !beyond else { throw .overflow(measure: "percentile") }
+      results[Int(pairs[start].place)] = result
       start = end
     }
     return table([results])

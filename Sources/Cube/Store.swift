@@ -11,6 +11,10 @@ final class PassStore {
   private var dayCounts: [(grain: Grain, counts: [UInt64: Int64])] = []
   /// By grain of the columns: all rows outside the top.
   private var others: [(columns: Int, table: CellTable)] = []
+  /// Set when the pieces of windows cannot be put together.
+  private var countsByWindow = false
+  /// Rows that a pass per window may read in all.
+  private static let windowRows = 64_000_000
   private var atomTable: (table: CellTable, windows: [(first: Int, last: Int)])?
 
   init(period: Period, aggregates: [Aggregate], special: Leaf.Kind?) {
@@ -34,6 +38,21 @@ final class PassStore {
     }
     guard let index = index(grain), let place = tables[index].table.find(cell) else { return nil }
     return tables[index].table.values[order][place]
+  }
+
+  /// A number of a grain for reading in order; `nil` when it is not a table.
+  func reading(_ order: Int, _ grain: Grain) -> CellReading? {
+    guard dayCounts.isEmpty, let index = index(grain) else { return nil }
+    return CellReading(cells: tables[index].table.cells, values: tables[index].table.values[order])
+  }
+
+  /// Whether it is counted by sets or sorted values, which cost more than a sum, and may be counted for fewer rows.
+  var isDear: Bool {
+    if period.isWindow { return false }
+    switch special {
+    case .distinct, .distinctDate, .percentile: return true
+    default: return false
+    }
   }
 
   func otherValue(_ order: Int, _ column: UInt64, _ columns: Int) -> Int64? {
@@ -83,6 +102,17 @@ final class PassStore {
     tables.insert((run.grid.finest, table), at: 0)
   }
 
+  /// Computes the finest table for the rows that are shown, instead of for all. What stands in it is right; what
+  /// does not was not asked for.
+  func fill(only top: TopRows, _ run: PassRunner) throws(CubeRefusal) {
+    let narrow = PassStore(period: period, aggregates: aggregates, special: special)
+    try narrow.fill(run.grid.finest, run, path: "measures")
+    guard let found = narrow.index(run.grid.finest) else { return }
+    var table = narrow.tables[found].table
+    table.renumber { top.wholeCell($0) }
+    tables.append((top.wholeFinest, table))
+  }
+
   private func fold(_ grain: Grain, _ run: PassRunner) {
     let finest = tables[0].table
     var targets: [(source: Int, cell: UInt64)] = []
@@ -120,14 +150,22 @@ final class PassStore {
     case nil, .distinct, .distinctDate: break
     default: throw .viewNotPossible(path: path, view: "to date", reason: .notMergeable)
     }
-    if atomTable == nil { atomTable = try atoms(run, path) }
-    guard let (source, pieces) = atomTable else { return CellTable() }
     let windows = run.periods.windows(period, grain)
+    if atomTable == nil, !countsByWindow { atomTable = try atoms(run) }
+    guard let (source, pieces) = atomTable else {
+      countsByWindow = true
+      return try counted(windows, grain, run, path)
+    }
     var ofPiece = [[Int]](repeating: [], count: pieces.count)
+    var parts = 0
     for (index, window) in windows.enumerated() {
-      for (piece, days) in pieces.enumerated() where days.first >= window.first && days.last <= window.last {
+      var piece = pieces.firstPlace { $0.first >= window.first }
+      while piece < pieces.count, pieces[piece].last <= window.last {
         ofPiece[piece].append(index)
+        piece += 1
+        parts += 1
       }
+      guard parts <= grid.cube.limits.groups else { throw .tooManyCells(limit: grid.cube.limits.groups) }
     }
     let othersSpan = try grid.othersSpan()
     var targets: [(source: Int, cell: UInt64)] = []
@@ -141,9 +179,33 @@ final class PassStore {
     return source.merged(aggregates, into: targets)
   }
 
-  private func atoms(
-    _ run: PassRunner, _ path: String
-  ) throws(CubeRefusal) -> (CellTable, [(first: Int, last: Int)]) {
+  /// Windows of a grain with more cells than sets fit the memory: a pass for each, when they are few.
+  private func counted(
+    _ windows: [Periods.Window], _ grain: Grain, _ run: PassRunner, _ path: String
+  ) throws(CubeRefusal) -> CellTable {
+    var days = 0
+    for window in windows { days += max(window.last - window.first + 1, 0) }
+    let rows = days * (run.grid.cube.rowCount / max(run.grid.calendar.count, 1))
+    guard rows <= PassStore.windowRows, windows.count <= 1_024, let special else {
+      throw .viewNotPossible(path: path, view: "to date", reason: .notMergeable)
+    }
+    let grid = run.grid
+    var found: [(cell: UInt64, value: Int64)] = []
+    for window in windows where window.first <= window.last {
+      var map = [Int32](repeating: -1, count: grid.calendar.count)
+      for day in window.first...window.last
+      where grid.selection.cyclicDays[day] && day <= run.periods.lastVisible {
+        map[day] = Int32(window.last)
+      }
+      let table = try run.distinct(try grid.pass(grain, days: map), run.distinctOf(special))
+      for (place, cell) in table.cells.enumerated() { found.append((cell, table.values[0][place])) }
+    }
+    found.sort { $0.cell < $1.cell }
+    return CellTable(cells: found.map { $0.cell }, values: [found.map { $0.value }])
+  }
+
+  /// The pieces and what is in them; `nil` when sets of members cannot be kept for all of them.
+  private func atoms(_ run: PassRunner) throws(CubeRefusal) -> (CellTable, [(first: Int, last: Int)])? {
     let grid = run.grid
     let count = grid.calendar.count
     var cuts = [Bool](repeating: false, count: count + 1)
@@ -170,10 +232,20 @@ final class PassStore {
     let pass = try grid.pass(grid.finest, days: map, atoms: (ofDay, max(pieces.count, 1)))
     guard let special else { return (try run.additive(pass, aggregates), pieces) }
     let table = try run.distinct(pass, run.distinctOf(special))
-    guard table.words > 0 || table.cells.isEmpty else {
-      throw .viewNotPossible(path: path, view: "to date", reason: .notMergeable)
+    return table.words > 0 || table.cells.isEmpty ? (table, pieces) : nil
+  }
+}
+
+extension Array {
+  /// The first place of an ordered array where a condition holds from there on.
+  fileprivate func firstPlace(where holds: (Element) -> Bool) -> Int {
+    var low = 0
+    var high = count
+    while low < high {
+      let middle = (low + high) / 2
+      if holds(self[middle]) { high = middle } else { low = middle + 1 }
     }
-    return (table, pieces)
+    return low
   }
 }
 
@@ -195,81 +267,5 @@ extension Grid {
       stride *= UInt64(axis.cardinality)
     }
     return result
-  }
-}
-
-/// Runs passes the way that fits their size.
-struct PassRunner {
-  let grid: Grid
-  let periods: Periods
-  let workers: Workers
-  /// Whether totals, windows or "others" will unite what a pass finds.
-  let folds: Bool
-
-  /// An array of cells is worth its memory up to a few cells per row.
-  private func isDense(_ pass: Pass, aggregates: Int, words: Int) -> Bool {
-    let limits = grid.cube.limits
-    guard pass.cellCount < 1 << 26 else { return false }
-    let bytes = DenseScan.bytes(cells: pass.cellCount, aggregates: aggregates, words: words)
-    let worthwhile = pass.cellCount <= max(1 << 16, UInt64(grid.cube.rowCount) * 4)
-    return worthwhile && bytes * UInt64(max(workers.count, 1)) <= UInt64(limits.memoryBytes)
-  }
-
-  func additive(_ pass: Pass, _ aggregates: [Aggregate]) throws(CubeRefusal) -> CellTable {
-    for aggregate in aggregates {
-      if case .sum(let column) = aggregate { try grid.cube.proveSum(column) }
-    }
-    if isDense(pass, aggregates: aggregates.count, words: 0) {
-      return try DenseScan(grid.cube, pass, aggregates, nil).run(workers)
-    }
-    return try SparseScan(grid.cube, pass).run(aggregates)
-  }
-
-  func distinct(_ pass: Pass, _ distinct: Distinct) throws(CubeRefusal) -> CellTable {
-    if isDense(pass, aggregates: 0, words: (distinct.cardinality + 63) / 64) {
-      return try DenseScan(grid.cube, pass, [], distinct, keepsBitmaps: folds).run(workers)
-    }
-    return try SparseScan(grid.cube, pass).run(distinct)
-  }
-
-  func distinctOf(_ kind: Leaf.Kind) -> Distinct {
-    let cube = grid.cube
-    switch kind {
-    case .distinctDate(let level):
-      let reference = Axis(level.name, LevelReference(date: level), grid.calendar)
-      return Distinct(
-        column: 0, first: Int64(grid.calendar.first), members: reference.places.map { $0 + 1 },
-        cardinality: reference.cardinality + 1)
-    case .distinct(let dimension, let name):
-      let table = cube.dimensions[dimension].level(name)!
-      let members = table.isKey ? (0..<table.members.count).map { UInt32($0) } : table.ofKey
-      return Distinct(
-        column: cube.dimensionColumn(dimension), first: 0, members: members, cardinality: table.members.count)
-    default: preconditionFailure("only distinct counts have members")
-    }
-  }
-}
-
-extension LevelReference {
-  init(date level: DateLevel) {
-    dimension = nil
-    table = nil
-    date = level
-  }
-}
-
-extension Cube {
-  /// Refuses a column whose sum could leave 64 bits: loops then need not look at every addition.
-  func proveSum(_ column: Int) throws(CubeRefusal) {
-    var bound: UInt64 = 0
-    for segment in segments[column] {
-      let most = max(segment.minimum.magnitude, segment.maximum.magnitude)
-      let (product, large) = most.multipliedReportingOverflow(by: UInt64(segment.rows))
-      let (sum, larger) = bound.addingReportingOverflow(product)
-      guard !large, !larger, sum <= UInt64(Int64.max) else {
-        throw .overflow(measure: schema.columns[column - 1 - dimensions.count].name)
-      }
-      bound = sum
-    }
   }
 }

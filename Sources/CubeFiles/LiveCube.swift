@@ -57,15 +57,36 @@ public final class LiveCube {
       throw CocoaError(.fileWriteUnknown, userInfo: [NSFilePathErrorKey: tailPath])
     }
     tailBytes += bytes.count
-    for (position, change) in news { try apply(position, change) }
+    for (position, change) in news { try LiveCube.apply(position, change, to: cube) }
   }
 
-  /// Writes a new snapshot and empties the log.
+  /// Writes a new snapshot and empties the log, while nobody asks.
   public func merge() throws {
     let merged = try cube.compacted()
     try CubeFiles.write(merged, to: snapshotPath)
-    try startTail()
+    try startTail([])
     cube = try CubeFiles.open(snapshotPath)
+  }
+
+  /// A merge of what is durable now, for a thread of its own: it reads the files, not this cube, which goes on
+  /// answering and taking changes. When its `run` has returned, `adopt` takes the new snapshot.
+  public func startMerge() -> CubeMerge {
+    CubeMerge(
+      snapshotPath: snapshotPath, tailPath: tailPath, tailBytes: tailBytes, schema: cube.schema)
+  }
+
+  /// Goes over to the snapshot of a merge that ran, and keeps in the log what came meanwhile.
+  public func adopt(_ merge: CubeMerge) throws {
+    let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: tailPath)))
+    let news = Array(bytes[min(merge.tailBytes, bytes.count)...])
+    let limits = cube.limits
+    cube = try CubeFiles.open(snapshotPath)
+    cube.limits = limits
+    var reader = ByteReader(news)
+    while let (position, change) = LiveCube.read(&reader) {
+      if position > cube.position { try LiveCube.apply(position, change, to: cube) }
+    }
+    try startTail(news)
   }
 
   /// What cannot be applied must not reach the log.
@@ -80,7 +101,7 @@ public final class LiveCube {
     }
   }
 
-  private func apply(_ position: UInt64, _ change: Change) throws {
+  static func apply(_ position: UInt64, _ change: Change, to cube: Cube) throws {
     switch change {
     case .put(let document):
       do throws(CubeRefusal) { try cube.append(document) } catch {
@@ -98,27 +119,29 @@ public final class LiveCube {
     cube.position = position
   }
 
-  private func startTail() throws {
+  /// Begins a new log with these records.
+  private func startTail(_ records: [UInt8]) throws {
     let temporary = tailPath + ".new"
     let fresh = Foundation.open(temporary, O_RDWR | O_CREAT | O_TRUNC | O_APPEND, 0o644)
-    guard fresh >= 0, fsync(fresh) == 0, rename(temporary, tailPath) == 0 else {
+    guard fresh >= 0, CubeFiles.writeAll(fresh, records), fsync(fresh) == 0, rename(temporary, tailPath) == 0
+    else {
       throw CocoaError(.fileWriteUnknown, userInfo: [NSFilePathErrorKey: tailPath])
     }
     CubeFiles.syncDirectory(of: tailPath)
     if tail >= 0 { close(tail) }
     tail = fresh
-    tailBytes = 0
+    tailBytes = records.count
   }
 
   /// Reads the log up to its first torn record, which was never confirmed, and cuts it there.
   private func replay() throws {
-    guard FileManager.default.fileExists(atPath: tailPath) else { return try startTail() }
+    guard FileManager.default.fileExists(atPath: tailPath) else { return try startTail([]) }
     let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: tailPath)))
     var reader = ByteReader(bytes)
     var sound = 0
     while let (position, change) = LiveCube.read(&reader) {
       sound = reader.position
-      if position > cube.position { try apply(position, change) }
+      if position > cube.position { try LiveCube.apply(position, change, to: cube) }
     }
     tail = Foundation.open(tailPath, O_RDWR | O_APPEND)
     guard tail >= 0, ftruncate(tail, sound) == 0 else {

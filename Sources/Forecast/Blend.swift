@@ -1,3 +1,5 @@
+import Foundation
+
 /// Which members make the forecast. A handful of fixed mixtures rather than free weights: chosen per class by
 /// the error of the lead-time sum, they cannot be overfitted to one lucky month.
 public enum Blend: String, Sendable, CaseIterable {
@@ -52,6 +54,35 @@ public enum Blend: String, Sendable, CaseIterable {
   }
 }
 
-/// The shares of the smooth members: the trend-bearing theta most, then two that see the season and the level
-/// differently. Damped trend alone adds nothing beside Holt-Winters, which equals it without a season.
-let smoothShares: [(SmoothMember, Double)] = [(.theta, 0.4), (.holtWinters, 0.3), (.complex, 0.3)]
+/// The blends of one class and how much each counts, in all 1.
+struct Mixture: Sendable {
+  var shares: [(blend: Blend, share: Double)]
+
+  init(_ blend: Blend) { shares = [(blend, 1)] }
+
+  /// Shares by how well each blend did (`scores`, less is better): an error a tenth smaller counts about ten times as
+  /// much, and the prior counts threefold. Hard choices follow luck, equal shares carry blends that do not fit; what
+  /// would count less than a tenth is left out.
+  init(_ blends: [Blend], scores: [Double], prior: Mixture) {
+    let least = scores.min() ?? 1
+    var weights = zip(blends, scores).map { blend, score in
+      pow(least / max(score, 1e-12), 25) * (blend == prior.leading ? 3 : 1)
+    }
+    let total = weights.reduce(0, +)
+    weights = weights.map { $0 / total >= 0.1 ? $0 : 0 }
+    let kept = weights.reduce(0, +)
+    shares = zip(blends, weights).filter { $0.1 > 0 }.map { ($0, $1 / kept) }
+  }
+
+  /// The heaviest, for people.
+  var leading: Blend { shares.max { $0.share < $1.share }!.blend }
+  var needsSmooth: Bool { shares.contains { $0.blend.needsSmooth } }
+  /// Share of the smooth members in all.
+  var smoothShare: Double { shares.reduce(0) { $0 + $1.share * $1.blend.smoothShare } }
+  /// The flat level of the rest, as a mean over it.
+  func level(_ levels: SIMD8<Double>) -> Double {
+    let rest = 1 - smoothShare
+    guard rest > 1e-9 else { return shares.first!.blend.level(levels) }
+    return shares.reduce(0) { $0 + $1.share * (1 - $1.blend.smoothShare) * $1.blend.level(levels) } / rest
+  }
+}

@@ -4,7 +4,7 @@ import Foundation
 /// What a class of series has taught by looking back: which blend was nearest on the sum over the horizon, and
 /// how its errors were really spread.
 struct ClassCalibration: Sendable {
-  var blend: Blend
+  var mixture: Mixture
   /// Standard normal scores of what really came, rising, per part of the horizon.
   var steps: [[Double]]
   /// Scores of the sums over the horizon.
@@ -40,12 +40,13 @@ func calibratedScore(_ p: Double, _ scores: [Double], evidence: Double) -> Doubl
   return min(max(normal + weight * (empirical - normal), -4.5), 4.5)
 }
 
-/// One look back at one series: what each blend said of the lead sum, and the scores under each.
+/// One look back at one series: what was known then, and what came.
 struct LookBack {
+  var view: Origin
+  /// The ABC class it had then.
+  var value: ValueClass
+  var actual: [Double]
   var actualLead: Double
-  var leads: [Double]
-  var leadScores: [Double]
-  var stepScores: [[Float]]
 }
 
 /// The blends worth trying: without the smooth members where a season or a trend cannot be seen.
@@ -53,39 +54,35 @@ func candidates(_ pattern: DemandPattern, _ frequency: Frequency) -> [Blend] {
   switch (frequency, pattern) {
   case (.month, .smooth), (.month, .erratic): [.smooth]
   case (.month, _): [.classical, .wide, .occurrence, .robust, .mean]
-  case (.week, .smooth), (.week, .erratic): [.robust, .smoothRobust, .wide, .classical, .smooth]
+  case (.week, .smooth), (.week, .erratic): [.robust, .smoothRobust, .smooth, .wide, .classical, .mean]
   // A week sums several orders, so the chance of one and its size say less than their sum.
   case (.week, _): [.wide, .robust, .classical, .mean]
+  case (.day, .smooth), (.day, .erratic):
+    [.robust, .smoothRobust, .smooth, .occurrence, .wide, .classical, .mean]
   case (.day, _): [.occurrence, .robust, .wide, .classical, .mean]
   }
 }
 
 /// Looks back from `hidden` periods before the end of the series.
 func lookBack(
-  _ series: DemandSeries, hidden: Int, _ blends: [Blend], horizon: Int, frequency: Frequency,
+  _ series: DemandSeries, hidden: Int, value: ValueClass, horizon: Int, frequency: Frequency,
   pool: PooledPattern, _ workspace: Workspace
 ) -> LookBack? {
   let count = series.values.count - hidden
   let end = min(count + horizon, series.values.count)
   guard count >= 4, end - count == horizon else { return nil }
   for index in count..<end where series.values[index].isNaN { return nil }
-  var any = false
-  for index in 0..<count where series.values[index] > 0 { any = true }
-  guard any else { return nil }
-  let view = origin(
-    series, count: count, horizon: horizon, frequency: frequency, pool: pool,
-    smooth: blends.contains { $0.needsSmooth }, workspace)
-  var actual = 0.0
-  for index in count..<end { actual += series.values[index] }
-  var back = LookBack(actualLead: actual, leads: [], leadScores: [], stepScores: [])
-  for blend in blends {
-    let prediction = view.predict(blend)
-    guard prediction.lead > 0 else { return nil }
-    back.leads.append(prediction.lead)
-    back.leadScores.append(prediction.leadScore(actual))
-    back.stepScores.append((0..<horizon).map { Float(prediction.score($0, series.values[count + $0])) })
+  guard series.values[..<count].contains(where: { $0 > 0 }) else { return nil }
+  var view = origin(
+    series, count: count, horizon: horizon, frequency: frequency, pool: pool, smooth: false, workspace)
+  let blends = candidates(view.pattern, frequency)
+  if blends.contains(where: \.needsSmooth) {
+    view = origin(
+      series, count: count, horizon: horizon, frequency: frequency, pool: pool, smooth: true, workspace)
   }
-  return back
+  for blend in blends where view.lead(blend) <= 0 { return nil }
+  let actual = Array(series.values[count..<end])
+  return LookBack(view: view, value: value, actual: actual, actualLead: actual.reduce(0, +))
 }
 
 extension Prediction {
@@ -104,42 +101,46 @@ extension Prediction {
   }
 }
 
-/// Turns look-backs into a class's calibration. Another blend than the prior is taken only when it was more
-/// than 3 % better on the sum of absolute lead errors over at least 20 look-backs, and also better on their mean
-/// relative error: a few giant series must not choose for all.
-func calibrate(_ backs: [LookBack], _ blends: [Blend], prior: Blend, horizon: Int) -> ClassCalibration {
-  var chosen = blends.firstIndex(of: prior) ?? 0
+/// Turns look-backs into a class's calibration: the mixture first, then the scores under it. A blend is judged by the
+/// geometric mean of two ratios to the prior: the sum of absolute lead errors, which giant series rule, and their mean
+/// relative error, in which every series has one vote. Fewer than 20 look-backs leave the prior.
+func calibrate(_ backs: [LookBack], _ blends: [Blend], prior: Mixture, horizon: Int) -> ClassCalibration {
   var errors = [Double](repeating: 0, count: blends.count)
   var relative = errors
-  var total = 0.0
   for back in backs {
-    total += abs(back.actualLead)
-    let size = abs(back.actualLead) + abs(back.leads[chosen]) + 1e-9
+    let reference = abs(back.actualLead) + abs(back.view.lead(prior.leading)) + 1e-9
     for index in blends.indices {
-      let error = abs(back.leads[index] - back.actualLead)
+      let error = abs(back.view.lead(blends[index]) - back.actualLead)
       errors[index] += error
-      relative[index] += error / size
+      relative[index] += error / reference
     }
   }
-  if backs.count >= 20 {
-    let best = blends.indices.min { (errors[$0], $0) < (errors[$1], $1) } ?? chosen
-    if errors[best] < 0.97 * errors[chosen], relative[best] < 0.98 * relative[chosen] { chosen = best }
+  var mixture = prior
+  if backs.count >= 20, blends.count > 1 {
+    let scores = blends.indices.map { ((errors[$0] + 1e-12) * (relative[$0] + 1e-12)).squareRoot() }
+    mixture = Mixture(blends, scores: scores, prior: prior)
   }
   var calibration = ClassCalibration(
-    blend: blends[chosen], steps: [[Double]](repeating: [], count: ClassCalibration.parts), lead: [],
-    error: total > 0 ? errors[chosen] / total : 1)
+    mixture: mixture, steps: [[Double]](repeating: [], count: ClassCalibration.parts), lead: [], error: 1)
   // Smooth series of one company rise and fall together, so two looks back show the luck of two seasons more
   // than a lasting bias: their scores count on both sides.
-  let symmetric = blends[chosen] == .smooth
+  let symmetric = mixture.smoothShare == 1
+  var (error, total) = (0.0, 0.0)
   for back in backs {
-    calibration.lead.append(back.leadScores[chosen])
-    if symmetric { calibration.lead.append(-back.leadScores[chosen]) }
-    for (step, score) in back.stepScores[chosen].enumerated() {
+    let prediction = back.view.predict(mixture)
+    error += abs(prediction.lead - back.actualLead)
+    total += abs(back.actualLead)
+    let lead = prediction.leadScore(back.actualLead)
+    calibration.lead.append(lead)
+    if symmetric { calibration.lead.append(-lead) }
+    for (step, value) in back.actual.enumerated() {
       let part = ClassCalibration.part(of: step, horizon: horizon)
-      calibration.steps[part].append(Double(score))
-      if symmetric { calibration.steps[part].append(-Double(score)) }
+      let score = prediction.score(step, value)
+      calibration.steps[part].append(score)
+      if symmetric { calibration.steps[part].append(-score) }
     }
   }
+  if total > 0 { calibration.error = error / total }
   calibration.lead.sort()
   for part in calibration.steps.indices { calibration.steps[part].sort() }
   return calibration

@@ -58,7 +58,7 @@ public struct ForecastModel: Sendable {
 /// What one group of series (pattern and ABC class) goes by: its blend and, for each asked probability, the
 /// standard normal score to read it at.
 struct LearnedGroup: Sendable {
-  let blend: Blend
+  let mixture: Mixture
   let error: Double
   let steps: [[Double]]
   let lead: [Double]
@@ -90,46 +90,45 @@ public func learnForecastModel(
   return learn(series, classesByValue(series), settings)
 }
 
-/// ABC by turnover over the whole history given.
-func classesByValue(_ series: [DemandSeries]) -> [ValueClass] {
-  valueClasses(series.map { one in one.values.reduce(0) { $1 > 0 ? $0 + $1 : $0 } * one.weight })
+/// ABC by turnover over the whole history given, without its last `hidden` periods.
+func classesByValue(_ series: [DemandSeries], hidden: Int = 0) -> [ValueClass] {
+  valueClasses(
+    series.map { one in
+      one.values.dropLast(hidden).reduce(0) { $1 > 0 ? $0 + $1 : $0 } * one.weight
+    })
 }
 
 func learn(_ series: [DemandSeries], _ classes: [ValueClass], _ settings: ForecastSettings) -> ForecastModel {
   let horizon = settings.horizon
   let frequency = settings.frequency
   let pool = PooledPattern.learn(series, frequency, hidden: 0)
-  // Monthly series are fitted by costly models and need few looks; short periods need several seasons.
-  let looks = frequency == .month ? [horizon, horizon + 6] : (1...4).map { $0 * horizon }
+  // Looks back overlap for months, whose histories are short, and follow each other for short periods.
+  let looks =
+    frequency == .month ? [horizon, horizon + 3, horizon + 6, horizon + 9] : (1...4).map { $0 * horizon }
   let pastPool = PooledPattern.learn(series, frequency, hidden: horizon)
-  let chosen = sample(series, classes, settings)
+  // An item counts in the class it had then: with today's classes the small ones would be those that were about to
+  // sell less, and their ranges would come out too low.
+  let then = looks.map { classesByValue(series, hidden: $0) }
+  let chosen = sample(series, then.last ?? classes, settings)
   let backs = inParallel(chosen.count, threads: settings.threads, block: 16) { range, workspace in
-    range.map { position -> (GroupKey, [LookBack]) in
-      let one = series[chosen[position]]
-      let pattern = origin(
-        one, count: one.values.count, horizon: 1, frequency: frequency, pool: .none, smooth: false, workspace
-      ).pattern
-      let blends = candidates(pattern, frequency)
-      return (
-        GroupKey(pattern: pattern, value: classes[chosen[position]]),
-        looks.compactMap {
-          lookBack(
-            one, hidden: $0, blends, horizon: horizon, frequency: frequency, pool: pastPool, workspace)
-        }
-      )
+    range.map { position in
+      looks.indices.compactMap { look in
+        lookBack(
+          series[chosen[position]], hidden: looks[look], value: then[look][chosen[position]], horizon: horizon,
+          frequency: frequency, pool: pastPool, workspace)
+      }
     }
-  }
+  }.flatMap { $0 }
   var groups: [GroupKey: LearnedGroup] = [:]
   for pattern in DemandPattern.allCases {
     let blends = candidates(pattern, frequency)
-    let own = backs.filter { $0.0.pattern == pattern }
-    let whole = calibrate(
-      own.flatMap(\.1), blends, prior: Blend.prior(pattern, frequency), horizon: horizon)
+    let own = backs.filter { $0.view.pattern == pattern }
+    let whole = calibrate(own, blends, prior: Mixture(Blend.prior(pattern, frequency)), horizon: horizon)
     for value in ValueClass.allCases {
       let group = calibrate(
-        own.filter { $0.0.value == value }.flatMap(\.1), blends, prior: whole.blend, horizon: horizon)
+        own.filter { $0.value == value }, blends, prior: whole.mixture, horizon: horizon)
       groups[GroupKey(pattern: pattern, value: value)] = LearnedGroup(
-        blend: group.blend, error: group.error,
+        mixture: group.mixture, error: group.error,
         steps: group.steps.indices.map { part in
           settings.quantiles.map {
             blended($0, group.steps[part], whole.steps[part], perLook: horizon / ClassCalibration.parts)
@@ -168,14 +167,14 @@ func forecast(
     series, count: series.values.count, horizon: horizon, frequency: settings.frequency, pool: model.pool,
     smooth: false, workspace)
   let group = model.groups[GroupKey(pattern: first.pattern, value: value)]!
-  let blend = group.blend
+  let mixture = group.mixture
   let view =
-    blend.needsSmooth
+    mixture.needsSmooth
     ? origin(
       series, count: series.values.count, horizon: horizon, frequency: settings.frequency, pool: model.pool,
       smooth: true, workspace) : first
-  var prediction = view.predict(blend)
-  var name = blend.rawValue
+  var prediction = view.predict(mixture)
+  var name = mixture.leading.rawValue
   if view.phase == .ended {
     // The rhythm is broken: what remains is the chance, fading with every silent period, that it was a pause.
     let faded = view.levels[LevelMember.tsb.rawValue]
@@ -185,7 +184,7 @@ func forecast(
     name = level > 1e-9 ? "fading" : "zero"
   } else if view.knownCount < 4 {
     name = "naive"
-  } else if view.smooth == nil, blend.needsSmooth {
+  } else if view.smooth == nil, mixture.needsSmooth {
     name = Blend.robust.rawValue
   }
   let spread = quantiles(prediction, group, settings, nonNegative: view.nonNegative)

@@ -124,6 +124,42 @@ struct PooledPattern: Sendable {
   }
 }
 
+/// The weekdays of one series: those of the pool, moved towards its own by how far the own ones stand out from chance
+/// (James & Stein's rule as for the seasons of months). A shop that is shut on Mondays keeps its Monday, an item
+/// ordered twice a month has the pool's week. `y` ends on ISO weekday `last`; the last half year counts.
+func ownWeekdays(_ y: UnsafePointer<Double>, _ n: Int, last: Int, pool: [Double]) -> [Double] {
+  let from = max(0, n - 182)
+  guard n - from >= 28 else { return pool }
+  var sums = [Double](repeating: 0, count: 7)
+  var squares = sums
+  var counts = sums
+  var total = 0.0
+  var weekday = (last - 1 + 7 * 26 - (n - 1 - from)) % 7
+  for index in from..<n {
+    sums[weekday] += y[index]
+    squares[weekday] += y[index] * y[index]
+    counts[weekday] += 1
+    total += y[index]
+    weekday = weekday == 6 ? 0 : weekday + 1
+  }
+  let mean = total / Double(n - from)
+  guard mean > 0 else { return pool }
+  var noise = 0.0
+  var spread = 0.0
+  for day in 0..<7 {
+    let own = sums[day] / counts[day]
+    let variance = max(squares[day] / counts[day] - own * own, 0) * counts[day] / max(counts[day] - 1, 1)
+    noise += variance / counts[day]
+    spread += (own - mean * pool[day]) * (own - mean * pool[day])
+  }
+  guard spread > 0 else { return pool }
+  let weight = max(1 - 4.0 / 7 * 3 * noise / spread, 0)
+  var result = pool
+  for day in 0..<7 { result[day] += weight * (sums[day] / counts[day] / mean - pool[day]) }
+  let whole = result.reduce(0, +) / 7
+  return whole > 0 ? result.map { max($0 / whole, 0) } : pool
+}
+
 /// Solves a small symmetric system by elimination with pivoting; `nil` when it has no single answer.
 func solve(_ matrix: [[Double]], _ right: [Double]) -> [Double]? {
   var a = matrix

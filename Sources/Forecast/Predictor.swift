@@ -44,6 +44,7 @@ func origin(
   let pooled = !pool.year.isEmpty || !pool.weekday.isEmpty
   var start = 0
   while start < count - 1, series.values[start].isNaN || series.values[start] == 0 { start += 1 }
+  start -= silenceBefore(start, series.values, count)
   let n = count - start
   // Weekdays are left in the history: a smoothed level over whole weeks does not see them, while dividing by
   // a weekday that hardly sells would blow up its noise. The slow year is taken out.
@@ -79,19 +80,21 @@ func origin(
   let levels = fitLevels(workspace.known, kept, frequency)
   let pace = speeds(frequency).middle
   var factors = [Double](repeating: 1, count: horizon)
+  var seen = pool
+  if frequency == .day, !pool.weekday.isEmpty {
+    seen.weekday = ownWeekdays(
+      workspace.values, n, last: frequency.period(count - 1, after: series.first).weekday, pool: pool.weekday)
+  }
   for step in 0..<horizon {
-    if pooled { factors[step] = pool.factor(frequency.period(count + step, after: series.first), frequency) }
+    if pooled { factors[step] = seen.factor(frequency.period(count + step, after: series.first), frequency) }
     if count + step < series.promotion.count { factors[step] *= series.promotion[count + step] }
   }
   var fit: SmoothFit?
   var smoothMean: [Double] = []
   if smooth, kept >= 3 {
-    fit = fitSmoothMembers(workspace, count: n, season: frequency.season, horizon: horizon)
-    smoothMean = [Double](repeating: 0, count: horizon)
+    fit = fitSmoothMembers(workspace, count: n, frequency: frequency, horizon: horizon)
+    smoothMean = fit?.mean ?? []
     for step in 0..<horizon {
-      for (member, share) in smoothShares {
-        smoothMean[step] += share * workspace.members[member.rawValue * horizon + step]
-      }
       if !pool.year.isEmpty {
         smoothMean[step] *= yearly.factor(frequency.period(count + step, after: series.first), frequency)
       }
@@ -110,45 +113,60 @@ func origin(
 
 extension Origin {
   /// The forecast of one blend.
-  func predict(_ blend: Blend) -> Prediction {
-    let level = max(blend.level(levels), 0)
+  func predict(_ blend: Blend) -> Prediction { predict(Mixture(blend)) }
+
+  /// The sum over the horizon of one blend.
+  func lead(_ blend: Blend) -> Double {
     let share = smooth == nil ? 0 : blend.smoothShare
+    let level = max(blend.level(levels), 0) * factors.reduce(0, +)
+    return level + share * (smoothMean.reduce(0, +) - level)
+  }
+
+  /// The forecast of a mixture.
+  func predict(_ mixture: Mixture) -> Prediction {
+    let level = max(mixture.level(levels), 0)
+    let share = smooth == nil ? 0 : mixture.smoothShare
     var mean = factors.map { $0 * level }
     if share > 0 { for step in 0..<horizon { mean[step] += share * (smoothMean[step] - mean[step]) } }
-    var deviation = [Double](repeating: 0, count: horizon)
+    var variance = [Double](repeating: 0, count: horizon)
     var leadVariance = 0.0
-    if share == 1, let smooth {
-      let (steps, lead) = smooth.growth(horizon)
-      for step in 0..<horizon { deviation[step] = smooth.sigma * steps[step].squareRoot() }
-      leadVariance = smooth.sigma * smooth.sigma * lead
-    } else {
+    if share < 1 {
       // A level known through an exponential window is itself uncertain by about α/(2 − α) of the variance.
       let own = levelVariance * (1 + pace / (2 - pace))
       for step in 0..<horizon {
         let factor = max(mean[step] / max(level, 1e-9), 0.05)
-        deviation[step] = (own * (level > 0 ? factor : 1)).squareRoot()
+        variance[step] = own * (level > 0 ? factor : 1)
       }
       let length = Double(horizon)
       let drift = pace / (2 - pace) * length * length * 0.5
       let formula = levelVariance * (length + drift)
       leadVariance = windowVariance.map { (formula * max($0, 0.1 * formula)).squareRoot() } ?? formula
     }
+    if share > 0, let smooth {
+      // Two views of the spread meet in their geometric mean, by share.
+      func merged(_ flat: Double, _ deviation: Double) -> Double {
+        share == 1
+          ? deviation * deviation : pow(max(flat, 1e-12), 1 - share) * pow(max(deviation, 1e-6), 2 * share)
+      }
+      for step in 0..<horizon { variance[step] = merged(variance[step], smooth.spread.steps[step]) }
+      leadVariance = merged(leadVariance, smooth.spread.lead)
+    }
     return Prediction(
-      mean: mean, deviation: deviation, leadDeviation: leadVariance.squareRoot(),
+      mean: mean, deviation: variance.map { $0.squareRoot() }, leadDeviation: leadVariance.squareRoot(),
       counts: share < 1 && nonNegative)
   }
 }
 
-extension SmoothFit {
-  /// Variance of each step and of the sum, in units of the one-step variance: 1 + Σ c², with c = α for every
-  /// step (Hyndman et al. 2008, class 1). A trend's own growth is left to the calibration: taken from one
-  /// series' fit it explodes for a few of them.
-  func growth(_ horizon: Int) -> (steps: [Double], lead: Double) {
-    let alpha = 0.1 + 0.8 * self.alpha
-    let steps = (0..<horizon).map { 1 + Double($0) * alpha * alpha }
-    let lead = (0..<horizon).reduce(0.0) { $0 + (1 + alpha * Double($1)) * (1 + alpha * Double($1)) }
-    return (steps, lead)
-  }
+/// How many of the zeros before the first order belong to the history. A history cut right at an order would count
+/// one order too many for its length, which matters when orders are rare: one gap of the usual length is kept.
+private func silenceBefore(_ start: Int, _ values: [Double], _ count: Int) -> Int {
+  var orders = 0
+  for index in start..<count where values[index] > 0 { orders += 1 }
+  guard orders > 0 else { return 0 }
+  let gap = Int((Double(count - start) / Double(orders)).rounded()) - 1
+  var kept = 0
+  while kept < min(gap, start), values[start - kept - 1] == 0 { kept += 1 }
+  return kept
 }
 
 /// Straight lines across unknown periods.

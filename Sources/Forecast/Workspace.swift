@@ -6,6 +6,8 @@ final class Workspace {
   private(set) var values: UnsafeMutablePointer<Double>
   private(set) var known: UnsafeMutablePointer<Double>
   private(set) var lines: UnsafeMutablePointer<Double>
+  /// Logarithms, or means of buckets of periods and their forecasts.
+  private(set) var coarse: UnsafeMutablePointer<Double>
   private(set) var errors: UnsafeMutablePointer<Double>
   private(set) var members: UnsafeMutablePointer<Double>
   private(set) var seasonal: UnsafeMutablePointer<Double>
@@ -18,6 +20,7 @@ final class Workspace {
     values = .allocate(capacity: 0)
     known = .allocate(capacity: 0)
     lines = .allocate(capacity: 0)
+    coarse = .allocate(capacity: 0)
     errors = .allocate(capacity: 0)
     members = .allocate(capacity: 0)
     seasonal = .allocate(capacity: Workspace.longestSeason)
@@ -26,11 +29,12 @@ final class Workspace {
   }
 
   deinit {
-    for pointer in [adjusted, values, known, lines, errors, members, seasonal] { pointer.deallocate() }
+    for pointer in [adjusted, values, known, lines, coarse, errors, members, seasonal] { pointer.deallocate() }
     lanes.deallocate()
   }
 
   func reserve(length: Int, horizon: Int) {
+    guard length > capacity || horizon > horizonCapacity else { return }
     if length > capacity {
       capacity = max(length, 2 * capacity)
       for pointer in [adjusted, values, known, lines, errors] { pointer.deallocate() }
@@ -45,5 +49,7 @@ final class Workspace {
       members.deallocate()
       members = .allocate(capacity: horizonCapacity * SmoothMember.allCases.count)
     }
+    coarse.deallocate()
+    coarse = .allocate(capacity: capacity + horizonCapacity + 2)
   }
 }

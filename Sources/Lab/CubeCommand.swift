@@ -9,16 +9,17 @@ struct CubeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "cube",
     abstract: "Generate a star as CSV, build a .terencube, ask it, cut it to a viewer.",
-    subcommands: [Generate.self, Build.self, Query.self, Rows.self, Cut.self, Live.self]
+    subcommands: [Generate.self, Build.self, Query.self, Rows.self, Cut.self, Live.self, Freshness.self]
   )
 
   struct Generate: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Write a star of order lines as CSV.")
     @Option(help: "Order lines.") var lines: Int
     @Option(help: "The same seed gives the same files.") var seed: UInt64 = 1
+    @Flag(help: "Documents in any order of their days, not by day.") var shuffled = false
     @Option(help: "Directory to write to.") var out: String
 
-    func run() throws { try CubeStar(lines: lines, seed: seed).write(to: out) }
+    func run() throws { try CubeStar(lines: lines, seed: seed, isShuffled: shuffled).write(to: out) }
   }
 
   struct Build: ParsableCommand {
@@ -26,12 +27,14 @@ struct CubeCommand: ParsableCommand {
     @Argument(help: "Directory with facts.csv, one file per dimension and, optionally, schema.json.")
     var directory: String
     @Option(help: "The .terencube file to write.") var out: String
+    @Flag(help: "Keep the order of the file instead of putting rows in order of date, as before a merge.")
+    var asArrived = false
 
     func run() throws {
       try refusing {
         let clock = CpuClock()
         let loaded = try CubeLoading(directory: directory).load()
-        let cube = try loaded.compactedIfUnordered()
+        let cube = asArrived ? loaded : try loaded.compactedIfUnordered()
         try CubeFiles.write(cube, to: out)
         let size = (try FileManager.default.attributesOfItem(atPath: out)[.size] as? Int) ?? 0
         print(

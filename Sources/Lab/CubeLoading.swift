@@ -153,7 +153,9 @@ struct CubeLoading {
     while table.next(&fields) {
       if !fields.equals(date, lastDate) {
         lastDate = fields.bytes(date)
-        guard let found = CivilDate(String(decoding: lastDate.prefix(10), as: UTF8.self)) else {
+        guard let found = CivilDate(String(decoding: lastDate.prefix(10), as: UTF8.self)),
+          (1900...2199).contains(found.parts.year)
+        else {
           throw CubeRefusal.badRow(column: plan.date, value: fields.text(date))
         }
         day = found

@@ -5,10 +5,13 @@ import Foundation
 /// goods and large customers are frequent, as in a wholesaler's book; the same seed gives the same bytes.
 struct CubeStar {
   let lines: Int
+  /// Whether documents come in any order of their days, as from many late branches, instead of by day.
+  let isShuffled: Bool
   private var random: SplitMix
 
-  init(lines: Int, seed: UInt64) {
+  init(lines: Int, seed: UInt64, isShuffled: Bool = false) {
     self.lines = lines
+    self.isShuffled = isShuffled
     random = SplitMix(state: seed)
   }
 
@@ -64,7 +67,8 @@ struct CubeStar {
     var written = 0
     var document = 0
     while written < lines {
-      let day = CivilDate(dayNumber: first + Int32(Int64(written) * 1_096 / Int64(lines)))
+      let passed = isShuffled ? Int32(random.below(1_096)) : Int32(Int64(written) * 1_096 / Int64(lines))
+      let day = CivilDate(dayNumber: first + passed)
       let customer = min(random.below(20_000), random.below(20_000))
       let representative = random.below(50) == 0 ? random.below(200) : customer % 200
       let isReturn = random.below(40) == 0

@@ -37,19 +37,19 @@ public func cubeOpenDirectory() -> Int32 {
   }
 }
 
-/// The ranges (offset and length, 8 bytes each) that the columns named in the input, one per line, still need.
+/// The ranges (offset and length, 8 bytes each) that the query in the input still needs.
 @_expose(wasm, "cube_missing")
 @_cdecl("cube_missing")
 public func cubeMissing() -> Int32 {
-  guard let cube else { return 0 }
-  let names = labInput.split(separator: 10).map { String(decoding: $0, as: UTF8.self) }
-  labOutput = []
-  for range in cube.missingRanges(columns: names) {
-    for value in [range.offset, range.count] {
-      for byte in 0..<8 { labOutput.append(UInt8(truncatingIfNeeded: UInt64(value) >> UInt64(byte * 8))) }
+  attempt { () throws(CubeRefusal) in
+    guard let cube else { throw .damagedFile(part: "file") }
+    labOutput = []
+    for range in cube.missingRanges(for: try CubeQuery(json: labInput), viewer: viewer) {
+      for value in [range.offset, range.count] {
+        for byte in 0..<8 { labOutput.append(UInt8(truncatingIfNeeded: UInt64(value) >> UInt64(byte * 8))) }
+      }
     }
   }
-  return 1
 }
 
 /// Hands over the bytes in the input, which begin at this offset of the file.

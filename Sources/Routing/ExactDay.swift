@@ -108,10 +108,19 @@ struct ExactDay {
     let bound = min(known, tables.bound)
     if tables.bound >= known { return Outcome(order: nil, bound: known, isProven: true) }
     if let order = relaxedOrder(tables) { return Outcome(order: order, bound: bound, isProven: true) }
-    var labels = LabelSearch(self, tables, limit: ExactDay.mostLabels)
-    let isComplete = labels.run()
-    let order = labels.order()
-    return Outcome(order: order, bound: isComplete ? labels.best : bound, isProven: isComplete)
+    // The choices to look at multiply with the distance from the bound, and the known plan may be far from it.
+    // So the best plan is looked for close to the bound first; one found below a limit is the best of all.
+    let labels = LabelSearch(self, tables, limit: ExactDay.mostLabels)
+    var reach = max(1, Int64(ground.meanNear * Double(ground.drivePrice) / 2))
+    while true {
+      let limit = tables.bound < known - reach ? tables.bound + reach : known
+      let isComplete = labels.run(below: limit)
+      if isComplete, labels.best == limit, limit < known {
+        reach = reach.multipliedReportingOverflow(by: 4).partialValue
+        continue
+      }
+      return Outcome(order: labels.order(), bound: isComplete ? labels.best : bound, isProven: isComplete)
+    }
   }
 
   /// The best order when waiting and closing hours are ignored, if it keeps them all the same.

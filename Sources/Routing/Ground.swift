@@ -29,16 +29,21 @@ final class Ground {
   let isOff: UnsafeMutablePointer<Bool>
   /// Longest and longest unpaid-for-overtime working time per vehicle, when no window makes anyone wait.
   let hardDuration: UnsafeMutablePointer<Int32>
+  /// What a vehicle holds, `capacity[vehicle * loads + kind]`.
+  let capacity: UnsafeMutablePointer<Int32>
+  /// When a vehicle leaves at the earliest and is back at the latest.
+  let shiftFrom: UnsafeMutablePointer<Int32>
+  let shiftUntil: UnsafeMutablePointer<Int32>
   let softDuration: UnsafeMutablePointer<Int32>
   /// The route a pause belongs to; -1 for stops.
   let home: UnsafeMutablePointer<Int32>
 
   /// Patterns of a visit are `patternOf[visit] ..< patternOf[visit + 1]`; the days of a pattern are
   /// `patternDays[dayOf[p] ..< dayOf[p + 1]]`.
-  let patternOf: [Int32]
-  let dayOf: [Int32]
-  let patternDays: [Int32]
-  let patternPrice: [Int64]
+  let patternOf: UnsafeMutablePointer<Int32>
+  let dayOf: UnsafeMutablePointer<Int32>
+  let patternDays: UnsafeMutablePointer<Int32>
+  let patternPrice: UnsafeMutablePointer<Int64>
 
   /// Stops at the fixed beginning of route 0, in order.
   let prefix: [Int32]
@@ -90,6 +95,9 @@ final class Ground {
     hardDuration = buffer(fleet, 0)
     softDuration = buffer(fleet, 0)
     isOff = buffer(routes, false)
+    capacity = buffer(fleet * loads, .max)
+    shiftFrom = buffer(fleet, 0)
+    shiftUntil = buffer(fleet, 0)
 
     let plan = problem.objective == .plan
     drivePrice = plan ? max(1, Int64(problem.weights.driving)) : 1
@@ -110,6 +118,11 @@ final class Ground {
       let shift = vehicle.shift.until - vehicle.shift.from
       softDuration[index] = min(vehicle.maxDurationSeconds ?? shift, shift)
       hardDuration[index] = softDuration[index] + vehicle.overtimeSeconds
+      shiftFrom[index] = vehicle.shift.from
+      shiftUntil[index] = vehicle.shift.until
+      for (kind, amount) in vehicle.capacity.enumerated() where kind < loads {
+        capacity[index * loads + kind] = amount
+      }
       var twin = vehicle
       vehicleClass[index] = Int32(index)
       for other in 0..<index {
@@ -146,7 +159,11 @@ final class Ground {
       }
     }
 
-    (patternOf, dayOf, patternDays, patternPrice) = Ground.patterns(problem, pauses.map { $0.route }, fleet)
+    let patterns = Ground.patterns(problem, pauses.map { $0.route }, fleet)
+    patternOf = buffer(copying: patterns.0)
+    dayOf = buffer(copying: patterns.1)
+    patternDays = buffer(copying: patterns.2)
+    patternPrice = buffer(copying: patterns.3)
     prefix = problem.stops.indices.filter { problem.stops[$0].isLocked }.map { Int32($0) }
     nearCount = max(0, min(stops - 1, 160))
     near = buffer(stops * nearCount, 0)
@@ -169,7 +186,14 @@ final class Ground {
     hardDuration.deallocate()
     softDuration.deallocate()
     isOff.deallocate()
+    capacity.deallocate()
+    shiftFrom.deallocate()
+    shiftUntil.deallocate()
     near.deallocate()
+    patternOf.deallocate()
+    dayOf.deallocate()
+    patternDays.deallocate()
+    patternPrice.deallocate()
   }
 
   /// The vehicle of a route.
@@ -197,5 +221,12 @@ final class Ground {
 func buffer<T>(_ count: Int, _ value: T) -> UnsafeMutablePointer<T> {
   let pointer = UnsafeMutablePointer<T>.allocate(capacity: max(1, count))
   pointer.initialize(repeating: value, count: max(1, count))
+  return pointer
+}
+
+/// The numbers of an array in memory that a hot loop reads without checks.
+func buffer<T>(copying values: [T]) -> UnsafeMutablePointer<T> {
+  let pointer = UnsafeMutablePointer<T>.allocate(capacity: max(1, values.count))
+  for (index, value) in values.enumerated() { (pointer + index).initialize(to: value) }
   return pointer
 }

@@ -1,6 +1,6 @@
 /// Step 3 of `ExactDay`: every (time, driving) choice per state that is not beaten in both and whose bound is
 /// below the best cost known. Sets are visited in numerical order, so each is complete before it is extended.
-struct LabelSearch {
+final class LabelSearch {
   private struct Label {
     let time: Int32
     let driving: Int32
@@ -14,7 +14,10 @@ struct LabelSearch {
   private let tables: SetTables
   private let limit: Int
   private var labels: [Label] = []
-  private var head: [Int32]
+  private let head: UnsafeMutablePointer<Int32>
+  /// States with labels, and the sets they belong to.
+  private var used: [Int32] = []
+  private let isUsed: UnsafeMutablePointer<Bool>
   private(set) var best: Int64
   private var bestLabel: Int32 = -1
 
@@ -23,20 +26,33 @@ struct LabelSearch {
     self.tables = tables
     self.limit = limit
     best = tables.known
-    head = [Int32](repeating: -1, count: tables.sets * tables.width)
+    head = tables.head
+    isUsed = buffer(tables.sets, false)
+    labels.reserveCapacity(4_096)
   }
 
-  /// `false` when memory ended before the proof did.
-  mutating func run() -> Bool {
+  deinit { isUsed.deallocate() }
+
+  /// Looks at every choice that may cost less than `known`; `false` when memory ended before that.
+  func run(below known: Int64) -> Bool {
     let width = tables.width
     let items = tables.items
-    labels.reserveCapacity(4_096)
+    best = known
+    bestLabel = -1
+    labels.removeAll(keepingCapacity: true)
+    for state in used {
+      head[Int(state)] = -1
+      isUsed[Int(state) / width] = false
+    }
+    used.removeAll(keepingCapacity: true)
     labels.append(
       Label(
         time: day.beginTime, driving: day.beginDriving, parent: -1, item: -1, next: -1, isDead: false))
     head[items] = 0
+    isUsed[0] = true
+    used.append(Int32(items))
     let always = !day.ground.isTimed
-    for set in 0..<tables.sets {
+    for set in 0..<tables.sets where isUsed[set] {
       for last in 0..<width {
         var index = head[set * width + last]
         while index >= 0 {
@@ -100,7 +116,7 @@ struct LabelSearch {
     tables.least + Int64(tables.rest[set * tables.width + last])
   }
 
-  private mutating func finish(_ set: Int, _ last: Int, _ index: Int32, _ label: Label) {
+  private func finish(_ set: Int, _ last: Int, _ index: Int32, _ label: Label) {
     guard let (end, home) = tables.ending(set, last, label.time) else { return }
     let ground = day.ground
     var total = tables.missing(set)
@@ -115,7 +131,7 @@ struct LabelSearch {
   }
 
   /// Adds a label unless another is as early and drives as little; it takes the place of one it beats.
-  private mutating func add(_ new: Label, _ state: Int) {
+  private func add(_ new: Label, _ state: Int) {
     var index = head[state]
     var place: Int32 = -1
     while index >= 0 {
@@ -136,6 +152,10 @@ struct LabelSearch {
       labels[Int(place)] = new
     } else {
       new.next = head[state]
+      if new.next < 0 {
+        isUsed[state / tables.width] = true
+        used.append(Int32(state))
+      }
       head[state] = Int32(labels.count)
       labels.append(new)
     }

@@ -25,24 +25,29 @@ extension Search {
       insert(visit, route: found.route, after: found.cell)
       return
     }
-    for day in dayRoute.indices { dayRoute[day] = -2 }
+    let (dayRoute, dayCell, dayCost) = (dayRoute, dayCell, dayCost)
+    let (dayOf, patternDays) = (ground.dayOf, ground.patternDays)
+    for day in 0..<ground.days { dayRoute[day] = -2 }
     var bestPattern = -1
     var bestCost = limit
     for pattern in firstPattern..<endPattern {
       var sum = ground.patternPrice[pattern]
-      for index in Int(ground.dayOf[pattern])..<Int(ground.dayOf[pattern + 1]) {
-        let day = Int(ground.patternDays[index])
+      var index = Int(dayOf[pattern])
+      let end = Int(dayOf[pattern + 1])
+      while index < end {
+        let day = Int(patternDays[index])
         if dayRoute[day] == -2 {
           let found = cheapest(visit, day: day, below: limit)
-          dayRoute[day] = Int32(found.route)
-          dayCell[day] = Int32(found.cell)
+          dayRoute[day] = Int32(truncatingIfNeeded: found.route)
+          dayCell[day] = Int32(truncatingIfNeeded: found.cell)
           dayCost[day] = found.cost
         }
         if dayRoute[day] < 0 {
           sum = .max
           break
         }
-        sum += dayCost[day]
+        sum &+= dayCost[day]
+        index &+= 1
       }
       if sum < bestCost {
         bestCost = sum
@@ -59,47 +64,85 @@ extension Search {
 
   /// The cheapest place for a visit among the routes of a day; route -1 when none costs less than `below`.
   func cheapest(_ visit: Int, day: Int, below: Int64) -> (cost: Int64, route: Int, cell: Int) {
+    let ground = ground
     var best = below
     var bestRoute = -1
     var bestCell = 0
-    let first = day * ground.fleet
+    let first = day &* ground.fleet
     var idleClasses: UInt64 = 0
     let home = Int(ground.home[visit])
-    for route in first..<(first + ground.fleet) {
-      if ground.isOff[route] { continue }
+    let (count, isTouched, isOff) = (count, isTouched, ground.isOff)
+    let (isOn, states) = (remembered.isOn, remembered.state)
+    let places = remembered.place(visit, 0)
+    var dice = chance
+    var route = first &- 1
+    let last = first &+ ground.fleet &- 1
+    while route < last {
+      route &+= 1
+      if isOff[route] { continue }
       if home >= 0, home != route { continue }
       if count[route] == 0 {
-        let kind = UInt64(truncatingIfNeeded: Int(ground.vehicleClass[route - first]))
+        let kind = UInt64(truncatingIfNeeded: Int(ground.vehicleClass[route &- first]))
         if kind < 64 {
-          if idleClasses & (1 << kind) != 0 { continue }
-          idleClasses |= 1 << kind
+          if idleClasses & (1 &<< kind) != 0 { continue }
+          idleClasses |= 1 &<< kind
         }
       }
-      if !hasRoom(visit, route) { continue }
-      let found =
-        ground.isRich
-        ? rich.position(self, visit, route, below: best) : position(visit, route, below: best)
+      if ground.loads > 0, !hasRoom(visit, route) { continue }
+      if isOn, !isTouched[route] {
+        if places[route].state != states[route] {
+          let found = position(visit, route, below: Search.anyPrice, overlooks: false)
+          places[route] = RememberedPlaces.Place(
+            state: states[route], cost: found.cost, cell: Int32(truncatingIfNeeded: found.cell))
+        }
+        if places[route].cost < best, places[route].cell >= 0, dice.next() & 127 != 0 {
+          best = places[route].cost
+          bestRoute = route
+          bestCell = Int(places[route].cell)
+        }
+        continue
+      }
+      chance = dice
+      let found = position(visit, route, below: best, overlooks: true)
+      dice = chance
       if found.cell >= 0 {
         best = found.cost
         bestRoute = route
         bestCell = found.cell
       }
     }
+    chance = dice
     return (best, bestRoute, bestCell)
   }
 
   @inline(__always) private func hasRoom(_ visit: Int, _ route: Int) -> Bool {
-    guard ground.loads > 0, visit < ground.stops else { return true }
-    let capacity = ground.problem.vehicles[ground.vehicle(route)].capacity
-    for kind in 0..<capacity.count where kind < ground.loads {
-      let sum = carried[route * ground.loads + kind] + ground.load[visit * ground.loads + kind]
+    guard visit < ground.stops else { return true }
+    let capacity = ground.capacity + ground.vehicle(route) * ground.loads
+    for kind in 0..<ground.loads {
+      let sum = carried[route * ground.loads + kind] &+ ground.load[visit * ground.loads + kind]
       if sum > capacity[kind] { return false }
     }
     return true
   }
 
-  /// The cheapest cell to insert behind in one route, by constant-time checks; cell -1 when none is cheaper.
-  private func position(_ visit: Int, _ route: Int, below: Int64) -> (cost: Int64, cell: Int) {
+  /// More than any place costs.
+  private static var anyPrice: Int64 { .max / 2 }
+
+  /// The cheapest cell to insert behind in one route; cell -1 when none is cheaper. `overlooks`: now and then
+  /// a place is passed over by chance.
+  @inline(__always) private func position(
+    _ visit: Int, _ route: Int, below: Int64, overlooks: Bool
+  ) -> (cost: Int64, cell: Int) {
+    let blink: UInt32 = overlooks ? 127 : 0
+    return ground.isRich
+      ? rich.position(self, visit, route, below: below, blink: blink)
+      : plainPosition(visit, route, below: below, blink: blink)
+  }
+
+  /// The same by constant-time checks.
+  private func plainPosition(
+    _ visit: Int, _ route: Int, below: Int64, blink: UInt32
+  ) -> (cost: Int64, cell: Int) {
     let ground = self.ground
     let base = route * stride
     let visits = Int(count[route])
@@ -136,7 +179,7 @@ extension Search {
         let arrival = leaving[index] &+ there
         if delta < best, arrival <= close {
           let end = max(arrival, open) &+ service &+ onward[b]
-          if end <= due[index + 1], dice.next() & 127 != 0 {
+          if end <= due[index + 1], blink == 0 || dice.next() & blink != 0 {
             best = delta
             bestCell = index
           }
@@ -150,7 +193,7 @@ extension Search {
       while index <= visits {
         let b = Int(cells[index + 1])
         let delta = towards[a] &+ onward[b] &- edges[index]
-        if delta < best, dice.next() & 127 != 0 {
+        if delta < best, blink == 0 || dice.next() & blink != 0 {
           best = delta
           bestCell = index
         }

@@ -65,7 +65,9 @@ final class RichRoutes {
   }
 
   /// The cheapest cell to insert behind; -1 when none costs less than `below`.
-  func position(_ search: Search, _ visit: Int, _ route: Int, below: Int64) -> (cost: Int64, cell: Int) {
+  func position(
+    _ search: Search, _ visit: Int, _ route: Int, below: Int64, blink: UInt32
+  ) -> (cost: Int64, cell: Int) {
     let base = route * stride
     let visits = Int(search.count[route])
     let old = cost[route]
@@ -91,7 +93,7 @@ final class RichRoutes {
       }
       guard apply(visit, &state) else { continue }
       guard let total = finish(search, route, index, state, isPause, resyncs) else { continue }
-      if total - old < best, search.chance.next() & 127 != 0 {
+      if total - old < best, blink == 0 || search.chance.next() & blink != 0 {
         best = total - old
         bestCell = index
       }

@@ -61,6 +61,7 @@ extension Search {
         }
       }
       guard first > 0 else { continue }
+      remembered.change(route)
       sequence[base + write] = sequence[base + old + 1]
       due[base + write] = due[base + old + 1]
       let gone = old + 1 - write
@@ -87,6 +88,7 @@ extension Search {
       if index <= visits { cell[row + Int(moved)] = Int32(index + 1) }
       index -= 1
     }
+    remembered.change(route)
     let new = after + 1
     sequence[base + new] = Int32(visit)
     owner[row + visit] = Int32(route)
@@ -137,9 +139,9 @@ extension Search {
     }
     driving[route] = total
     if ground.isTimed {
-      let shift = ground.problem.vehicles[ground.vehicle(route)].shift
-      leave[base] = shift.from
-      due[base + visits + 1] = shift.until
+      let vehicle = ground.vehicle(route)
+      leave[base] = ground.shiftFrom[vehicle]
+      due[base + visits + 1] = ground.shiftUntil[vehicle]
       delay(route, from: from + 1, stopping: false)
       hurry(route, from: min(to, visits), stopping: false)
     }
@@ -190,6 +192,7 @@ extension Search {
   func keepCurrent() {
     for route in touched {
       kept.copy(Int(route), of: self)
+      remembered.accept(Int(route))
       isTouched[Int(route)] = false
       if !isStale[Int(route)] {
         isStale[Int(route)] = true
@@ -227,6 +230,7 @@ extension Search {
     }
     for route in touched {
       load(kept.routes[Int(route)], into: Int(route))
+      remembered.goBack(Int(route))
       isTouched[Int(route)] = false
     }
     touched.removeAll(keepingCapacity: true)
@@ -260,6 +264,7 @@ extension Search {
         carried[route * ground.loads + kind] += ground.load[visit * ground.loads + kind]
       }
     }
+    remembered.change(route)
     sequence[base + visits.count + 1] = ground.endNode[ground.vehicle(route)]
     refresh(route, from: 0, to: visits.count)
   }

@@ -6,7 +6,7 @@ extension Search {
     guard ground.stops > 0, placed > 0 else { return }
     let meanLength = Double(placed) / Double(max(1, used))
     let longest = min(Search.longestString, meanLength)
-    let strings = 4 * Search.meanRemoved / (1 + longest) - 1
+    let strings = 4 * meanRemoved / (1 + longest) - 1
     let wanted = 1 + chance.below(max(1, Int(strings)))
     let single = used < wanted * 2
     var done = 0
@@ -49,7 +49,9 @@ extension Search {
     return Int32(route)
   }
 
-  static var meanRemoved: Double { 10 }
+  /// Visits taken out in a round, on average. A team's day has more cars to exchange visits between, and needs
+  /// larger holes than one car's day or a calendar, where rounds count more.
+  private var meanRemoved: Double { ground.fleet > 1 && ground.days == 1 ? 14 : 10 }
   static var longestString: Double { 10 }
 
   /// Takes out up to `longest` visits in a row that include `stop`; half the time a part of the row stays.

@@ -26,6 +26,7 @@ final class Search {
   /// Pattern of a visit, -1 when absent.
   let chosen: UnsafeMutablePointer<Int32>
   let rich: RichRoutes
+  let remembered: RememberedPlaces
 
   var cost: Int64 = 0
   var currentCost: Int64 = 0
@@ -53,9 +54,9 @@ final class Search {
   /// Iterations done.
   var iterations: Int64 = 0
   /// Cheapest position per day, filled while a visit with several patterns is priced.
-  var dayCost: [Int64]
-  var dayRoute: [Int32]
-  var dayCell: [Int32]
+  let dayCost: UnsafeMutablePointer<Int64>
+  let dayRoute: UnsafeMutablePointer<Int32>
+  let dayCell: UnsafeMutablePointer<Int32>
 
   init(_ ground: Ground, seed: UInt64) {
     self.ground = ground
@@ -78,12 +79,13 @@ final class Search {
     isStale = buffer(ground.routes, false)
     isOut = buffer(ground.visits, false)
     rich = RichRoutes(ground, cells: ground.isRich ? cells : 0)
+    remembered = RememberedPlaces(ground)
     ranks = InsertionOrders(ground)
     best = KeptPlan(ground)
     kept = KeptPlan(ground)
-    dayCost = [Int64](repeating: 0, count: ground.days)
-    dayRoute = [Int32](repeating: -1, count: ground.days)
-    dayCell = [Int32](repeating: 0, count: ground.days)
+    dayCost = buffer(ground.days, 0)
+    dayRoute = buffer(ground.days, -1)
+    dayCell = buffer(ground.days, 0)
     begin()
   }
 
@@ -103,6 +105,9 @@ final class Search {
     isTouched.deallocate()
     isStale.deallocate()
     isOut.deallocate()
+    dayCost.deallocate()
+    dayRoute.deallocate()
+    dayCell.deallocate()
   }
 
   /// Cells at the beginning of a route that never change: the start and, on the first route, locked stops.

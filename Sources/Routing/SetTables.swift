@@ -9,6 +9,8 @@ final class SetTables {
   let earliest: UnsafeMutablePointer<Int32>
   /// Least cost still to come, driving and absences above `least`; a lower bound.
   let rest: UnsafeMutablePointer<Int32>
+  /// First choice of each state in `LabelSearch`, -1 when it has none.
+  let head: UnsafeMutablePointer<Int32>
   let missed: UnsafeMutablePointer<Int64>
   let service: UnsafeMutablePointer<Int32>
   let open: UnsafeMutablePointer<Int32>
@@ -33,6 +35,7 @@ final class SetTables {
     sets = 1 << items
     earliest = buffer(sets * width, SetTables.never)
     rest = buffer(sets * width, SetTables.never)
+    head = buffer(sets * width, -1)
     missed = buffer(sets, 0)
     service = buffer(sets, 0)
     open = buffer(items, 0)
@@ -72,6 +75,7 @@ final class SetTables {
   deinit {
     earliest.deallocate()
     rest.deallocate()
+    head.deallocate()
     missed.deallocate()
     service.deallocate()
     open.deallocate()

@@ -63,7 +63,7 @@ public struct StraightLine: Equatable, Sendable {
     var real: Int64 = 0
     let plain = StraightLine()
     for a in points.indices {
-      for b in points.indices where a != b {
+      for b in points.indices where a != b && known[Int32(a), Int32(b)] > 0 {
         guessed += Int64(plain.seconds(points[a], points[b]))
         real += Int64(known[Int32(a), Int32(b)])
       }

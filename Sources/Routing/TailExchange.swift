@@ -50,8 +50,8 @@ extension Search {
         leave[baseB + j] + ground.to[headB * ground.nodes + tailA] <= due[baseA + i + 1]
       else { return false }
     }
-    let capacity = ground.problem.vehicles[ground.vehicle(a)].capacity
-    for kind in 0..<min(ground.loads, capacity.count) {
+    let capacity = ground.capacity + ground.vehicle(a) * ground.loads
+    for kind in 0..<ground.loads {
       var first: Int32 = 0
       var second: Int32 = 0
       for index in 1..<(i + 1) where i > 0 {

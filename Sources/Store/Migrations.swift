@@ -11,6 +11,7 @@ struct Migration: Sendable {
     Migration(1, "first_journey", PackageResources._001_first_journey_sql),
     Migration(2, "quarantine", PackageResources._002_quarantine_sql),
     Migration(3, "pricing", PackageResources._003_pricing_sql),
+    Migration(4, "analyses", PackageResources._004_analyses_sql),
   ]
 
   init(number: Int64, name: String, sql: String) {
@@ -28,8 +29,12 @@ struct Migration: Sendable {
   /// The statements with the engine's own words for what the engines call differently. Texts compare byte by
   /// byte on both, whatever locale a PostgreSQL cluster was made with: a list is in the same order on both.
   func statements(_ dialect: SqlDialect) -> [String] {
-    Migration.split(sql).map { statement in
-      switch dialect {
+    Migration.split(sql).compactMap { whole in
+      // What the engines have no common words for, as triggers, stands once for each.
+      if whole.hasPrefix("{sqlite} "), dialect != .sqlite { return nil }
+      if whole.hasPrefix("{postgres} "), dialect != .postgres { return nil }
+      let statement = whole.replacing("{sqlite} ", with: "").replacing("{postgres} ", with: "")
+      return switch dialect {
       case .sqlite:
         statement.replacing("{identity}", with: "INTEGER PRIMARY KEY").replacing("{blob}", with: "BLOB")
       case .postgres:

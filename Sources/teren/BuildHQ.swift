@@ -34,12 +34,14 @@ struct HQRequestContext: RequestContext, RemoteAddressRequestContext {
 }
 
 /// Everything that headquarters answers: the same for `teren serve`, the tests and a simulator.
-func buildHQ(_ headquarters: Headquarters, _ configuration: HQConfiguration) throws -> Router<HQRequestContext>
-{
+func buildHQ(
+  _ headquarters: Headquarters, _ analyses: Analyses, _ configuration: HQConfiguration
+) throws -> Router<HQRequestContext> {
   let router = Router(context: HQRequestContext.self)
   let pulse = Pulse(headquarters)
   let web = try AdminWeb(
-    headquarters: headquarters, webRoot: configuration.webRoot, isSecure: configuration.isSecure,
+    headquarters: headquarters, analyses: analyses, webRoot: configuration.webRoot,
+    isSecure: configuration.isSecure,
     trustsProxy: configuration.trustsProxy, deviceAddress: configuration.deviceAddress, pulse: pulse)
   router.add(middleware: LogRequestsMiddleware(.debug))
   router.add(middleware: web.errorPages())

@@ -6,14 +6,14 @@ import Headquarters
 /// `teren import`: the same import as in the browser, for scripts.
 struct ImportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "import", abstract: "Load customers, products or prices from a CSV file.",
+    commandName: "import", abstract: "Load customers, products, prices or sales history from a CSV file.",
     discussion: """
       Columns are found by their names. Good rows load; refused ones are listed with line, column, value and cure,
       and written to --refused for correction. Codes are the keys: a second import updates and never doubles.
       """)
 
   @OptionGroup var settings: Settings
-  @Argument(help: "customers, products or prices.") var subject: String
+  @Argument(help: "customers, products, prices or history.") var subject: String
   @Argument(help: "The file.") var file: String
   @Flag(help: "Show what would happen and change nothing.") var dryRun = false
   @Option(help: "Where to write the refused rows.") var refused: String?
@@ -21,7 +21,8 @@ struct ImportCommand: AsyncParsableCommand {
 
   func run() async throws {
     guard let subject = ImportSubject(rawValue: subject) else {
-      throw ValidationError("Unknown subject \(subject). Use customers, products or prices.")
+      let known = ImportSubject.allCases.map(\.rawValue).joined(separator: ", ")
+      throw ValidationError("Unknown subject \(subject). Use \(known).")
     }
     guard let content = FileManager.default.contents(atPath: file) else {
       throw ValidationError("Cannot read \(file).")

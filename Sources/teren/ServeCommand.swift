@@ -30,6 +30,8 @@ struct ServeCommand: AsyncParsableCommand {
   @Flag(help: "A proxy of yours terminates TLS and sets X-Forwarded-For and X-Forwarded-Proto.")
   var behindProxy = false
   @Option(help: "Where phones open the device, as https://hq.example.pl/device/.") var deviceAddress: String?
+  @Option(help: "The folder of this process's cubes; by default “cubes” beside a SQLite file, else var/cubes.")
+  var cubes: String?
   @Option(help: "A file of logins to print at the start, as written by teren demo.") var logins: String?
 
   func run() async throws {
@@ -54,8 +56,11 @@ struct ServeCommand: AsyncParsableCommand {
       if try await headquarters.company() == nil {
         print("The database holds no company yet. Run “teren demo” or “teren user add … --company NAME”.")
       }
+      let analyses = try Analyses(headquarters, folder: try await settings.cubeFolder(cubes))
+      let following = Task { await analyses.run() }
+      defer { following.cancel() }
       let router = try buildHQ(
-        headquarters,
+        headquarters, analyses,
         HQConfiguration(
           webRoot: webRoot, isSecure: !tls.isEmpty, trustsProxy: behindProxy, deviceAddress: device))
       // Not waited for: a page or a phone that comes first makes the book itself.
@@ -72,6 +77,8 @@ struct ServeCommand: AsyncParsableCommand {
       } else {
         try await application.runService(gracefulShutdownSignals: [.sigterm, .sigint])
       }
+      following.cancel()
+      await following.value
       try await headquarters.database.close()
     }
   }

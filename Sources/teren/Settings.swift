@@ -29,6 +29,15 @@ struct Settings: ParsableArguments {
     return try await reader().string(forKey: "database", default: "sqlite:var/teren.sqlite")
   }
 
+  /// Where an HQ process keeps its cubes.
+  func cubeFolder(_ given: String?) async throws -> String {
+    if let given { return given }
+    if let folder = try await reader().string(forKey: "cubes") { return folder }
+    let address = try await address()
+    guard address.hasPrefix("sqlite:") else { return "var/cubes" }
+    return URL(filePath: String(address.dropFirst(7))).deletingLastPathComponent().appending(path: "cubes").path
+  }
+
   /// Opens and migrates the database.
   func openHeadquarters() async throws -> Headquarters {
     try await Settings.openHeadquarters(address())

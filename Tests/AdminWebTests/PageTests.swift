@@ -17,7 +17,9 @@ struct PageTests {
       "/price-lists/\(list)", "/price-lists/\(list)/edit",
       "/price-lists/\(list)/products/\(product)/prices/edit?unit=szt", "/territories", "/territories/1/edit",
       "/users",
-      "/users/new", "/users/1/edit", "/devices", "/audit", "/imports", "/profile", "/search?q=woda",
+      "/users/new", "/users/1/edit", "/devices", "/audit", "/imports", "/analyses",
+      "/analyses?facts=devices", "/analyses?facts=visits", "/analyses/rows?facts=documents",
+      "/analyses/document?number=ZK%2FJKO1%2F2026%2F11%2F0001", "/profile", "/search?q=woda",
       "/styleguide",
     ]
   }

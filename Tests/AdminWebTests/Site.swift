@@ -19,6 +19,7 @@ struct Site {
   let product: ProductId
   let priceList: PriceListId
   let order: Int64
+  let analyses: Analyses
 
   static let password = "trzy dobre słowa"
   static let hostileName = #"<script>alert("x")</script> & 'Syn'"#
@@ -31,7 +32,11 @@ struct Site {
         now: { Instant(milliseconds: 1_795_435_200_000) })
       let found = try await found(headquarters)
       let root = URL(filePath: #filePath).appending(path: "../../../Web").standardized.path
-      let web = try AdminWeb(headquarters: headquarters, webRoot: root)
+      let cubes = FileManager.default.temporaryDirectory.appending(path: "teren-cubes-\(UUID().uuidString)")
+        .path
+      defer { try? FileManager.default.removeItem(atPath: cubes) }
+      let analyses = try Analyses(headquarters, folder: cubes)
+      let web = try AdminWeb(headquarters: headquarters, analyses: analyses, webRoot: root)
       let router = Router()
       router.add(middleware: web.errorPages())
       web.addRoutes(to: router)
@@ -39,7 +44,8 @@ struct Site {
         try await body(
           Site(
             headquarters: headquarters, client: client, customer: found.customer,
-            foreignCustomer: found.foreign, product: found.product, priceList: found.list, order: found.order))
+            foreignCustomer: found.foreign, product: found.product, priceList: found.list, order: found.order,
+            analyses: analyses))
       }
     }
   }

@@ -18,9 +18,9 @@ private let allowed: [String: Set<String>] = [
   "Interchange": ["Basis", "Trade", "Forms", "CXlsxWriter", "CZip"],
   "Headquarters": [
     "Basis", "Trade", "Routing", "Visits", "Forms", "Printing", "Cube", "Sync", "Store", "Forecast",
-    "Interchange",
+    "Interchange", "CubeFiles",
   ],
-  "AdminWeb": ["Basis", "Trade", "Sync", "Store", "Headquarters", "Printing", "CQrencode"],
+  "AdminWeb": ["Basis", "Trade", "Cube", "Sync", "Store", "Headquarters", "Printing", "CQrencode"],
   "Gateway": ["Basis", "Trade", "Sync", "Store", "Headquarters", "CZlib"],
   "DeviceWasm": ["Basis", "Device", "DeviceShims"],
   "Stories": ["Basis", "Trade", "Sync", "Device"],

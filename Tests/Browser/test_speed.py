@@ -45,14 +45,20 @@ CARD = """
 """
 
 
-def record(name, value, limit, unit="ms"):
-    """Writes a figure beside its target. Times only fail when they are far off: what a shared machine does to a
-    minute of measuring must not decide whether a change lands."""
-    line = json.dumps({"figure": name, "value": round(value, 1), "limit": limit, "unit": unit, "met": value <= limit})
+def check(name, limit, measure, unit="ms"):
+    """Measures up to three times until the target is met, and writes the best figure beside it. What another process
+    does to a minute of measuring must not decide whether a change lands; missing the target three times does."""
+    best = None
+    for _ in range(3):
+        value = measure()
+        best = value if best is None else min(best, value)
+        if best <= limit:
+            break
+    line = json.dumps({"figure": name, "value": round(best, 1), "limit": limit, "unit": unit, "met": best <= limit})
     print(line)
     with FIGURES.open("a") as file:
         file.write(line + "\n")
-    assert value <= limit * (4 if unit == "ms" else 1), line
+    assert best <= limit, line
 
 
 def at(times, share):
@@ -72,39 +78,46 @@ def full_phone(large_hq, driver, tmp_path_factory):
 
 
 def test_cold_start(full_phone):
-    times = []
-    for _ in range(3):
+    def start():
         full_phone.context.close()
         full_phone.start(offline=True)
         begun = time.monotonic()
         full_phone.open("/customers")
         full_phone.page.locator("#main a.row").first.wait_for(timeout=30_000)
-        times.append((time.monotonic() - begun) * 1000)
-    record("cold start to the customer list, 20,000 customers, offline", at(times, 0.5), 2000)
+        return (time.monotonic() - begun) * 1000
+
+    check("cold start to the customer list, 20,000 customers, offline", 2000, lambda: at([start() for _ in range(3)], 0.5))
 
 
-def test_search_and_card(full_phone):
+def test_search(full_phone):
     page = full_phone.page
     full_phone.open("/customers")
     page.locator("#main a.row").first.wait_for()
     page.wait_for_timeout(3000)
-    times = []
-    for word in WORDS:
-        for end in range(1, len(word) + 1):
-            taken = page.evaluate(KEYSTROKE, word[:end])
-            if taken >= 0:
-                times.append(taken)
-    assert len(times) > 20
+
+    def search():
+        keystrokes = [word[:end] for word in WORDS for end in range(1, len(word) + 1)]
+        times = [taken for taken in (page.evaluate(KEYSTROKE, text) for text in keystrokes) if taken >= 0]
+        assert len(times) > 20
+        return at(times, 0.95)
+
+    check("search, keystroke to list, p95", 16, search)
+
+
+def test_card(full_phone):
+    page = full_phone.page
+    full_phone.open("/customers")
     page.locator("#search").fill("lodz")
-    page.wait_for_timeout(200)
-    cards = []
-    for _ in range(10):
-        cards.append(page.evaluate(CARD))
+    page.wait_for_timeout(500)
+
+    def card():
+        taken = page.evaluate(CARD)
         page.go_back()
         page.locator("#search").wait_for()
         page.locator("#main a.row").first.wait_for()
-    record("customer card, p95", at(cards, 0.95), 50)
-    record("search, keystroke to list, p95", at(times, 0.95), 16)
+        return taken
+
+    check("customer card, p95", 50, lambda: at([card() for _ in range(10)], 0.95))
 
 
 @pytest.mark.parametrize("path", ["/customers", "/customers?q=lodz", "/customers?sort=-name&page=300", "/products", "/orders"])
@@ -116,16 +129,16 @@ def test_list_pages(large_hq, browser, path):
     page.fill("input[name=password]", large_hq.logins["admin"])
     page.press("input[name=password]", "Enter")
     page.wait_for_url(large_hq.url + "/")
-    times = []
-    for _ in range(6):
-        answer = page.request.get(large_hq.url + path)
-        assert answer.ok
+    assert page.request.get(large_hq.url + path).ok
+
+    def load():
         page.goto(large_hq.url + path)
         # Time to the last byte of the page itself, as the browser measured it on the same machine.
-        times.append(page.evaluate(
-            "() => { const n = performance.getEntriesByType('navigation')[0]; return n.responseEnd - n.requestStart; }"))
+        return page.evaluate(
+            "() => { const n = performance.getEntriesByType('navigation')[0]; return n.responseEnd - n.requestStart; }")
+
+    check(f"headquarters {path}, median", 200, lambda: at([load() for _ in range(6)], 0.5))
     context.close()
-    record(f"headquarters {path}, median", at(times, 0.5), 200)
 
 
 def test_shell_size(large_hq, browser):
@@ -139,4 +152,4 @@ def test_shell_size(large_hq, browser):
         sent = answer.headers.get("content-length")
         sizes[name] = int(sent) if sent else Path(str(ROOT / "Web/device" / name) + ".br").stat().st_size
     context.close()
-    record("device shell, compressed", sum(sizes.values()) / 1000, 350, "kB")
+    check("device shell, compressed", 350, lambda: sum(sizes.values()) / 1000, "kB")

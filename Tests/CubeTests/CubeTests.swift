@@ -103,6 +103,20 @@ private let year = [
       #"{"rows":["product"],"measures":[{"formula":"net / count"},{"formula":"net / distinct(customer)"}],"totals":true}"#,
       ["chleb|13.5|27", "mleko|60|150", "*|46.714286|163.5"]
     ),
+    // Ala bought both, so that the total is not the sum of the rows; a line without a customer adds nobody.
+    (
+      #"{"rows":["product"],"measures":[{"distinct":"customer"},"count"],"totals":true}"#,
+      ["chleb|1|2", "mleko|2|5", "*|2|7"]
+    ),
+    (
+      #"{"rows":["date.month"],"filters":[{"level":"date.year","in":["2025"]}],"measures":[{"of":"net","as":"year_to_date"},{"of":"net","as":"quarter_to_date"},{"of":"net","as":"month_to_date"},{"of":{"distinct":"customer"},"as":"year_to_date"}],"totals":true}"#,
+      ["2025-01|150|150|150|1", "2025-02|150|150|0|1", "2025-03|157|157|7|1", "*|157|157|7|1"]
+    ),
+    // Nothing was taken back from Ola: empty, and a ratio with an empty or zero divisor is empty, not zero.
+    (
+      #"{"rows":["date.month"],"filters":[{"level":"date.year","in":["2025"]}],"measures":[{"formula":"count / net"},{"formula":"coalesce(count / net; 0)"}]}"#,
+      ["2025-01|0.006667|0.006667", "2025-02|-|0", "2025-03|0.142857|0.142857"]
+    ),
     (
       #"{"rows":["product"],"columns":["date.year"],"measures":[{"of":"net","as":"share_of_column"}],"totals":true}"#,
       ["chleb|0.117647|0.044586|0.082569", "mleko|0.882353|0.955414|0.917431", "*|1|1|1"]
@@ -172,6 +186,15 @@ func week53() throws {
   #expect(
     try lines(cube, #"{"rows":["date.week"],"measures":["net",{"of":"net","as":"previous_year"}]}"#)
       == ["2020-W01|1|-", "2020-W53|6|-", "2021-W01|8|1", "2021-W52|16|-"])
+  // The ISO year 2020 began on 30 December 2019, and Sunday 3 January 2021 still belongs to it.
+  #expect(
+    try lines(
+      cube,
+      #"{"rows":["date.week"],"filters":[{"level":"date.week","in":["2020-W53","2021-W01","2021-W52"]}],"measures":[{"of":"net","as":"year_to_date"}]}"#
+    ) == ["2020-W53|7", "2021-W01|8", "2021-W52|24"])
+  #expect(
+    try lines(cube, #"{"rows":["date.iso_year"],"columns":["date.year"],"measures":["net"],"totals":true}"#)
+      == ["2020|1|2|4|7", "2021|-|-|24|24", "*|1|2|28|31"])
 }
 
 @Test(

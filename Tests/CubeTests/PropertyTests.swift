@@ -5,21 +5,9 @@ import Testing
 
 @testable import Cube
 
-/// SplitMix64 (Steele, Lea, Flood 2014), so that a printed seed repeats a case.
-private struct Dice: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ mixed >> 30) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ mixed >> 27) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ mixed >> 31
-  }
-}
+let regions = ["K0": "north", "K1": "south", "K2": "south", "K3": "west", "K4": "", "K5": "east"]
 
-private let regions = ["K0": "north", "K1": "south", "K2": "south", "K3": "west", "K4": "", "K5": "east"]
-
-private func randomRows(_ count: Int, _ dice: inout Dice) -> [SampleRow] {
+func randomRows(_ count: Int, _ dice: inout Dice) -> [SampleRow] {
   (0..<count).map { index in
     SampleRow(
       day: CivilDate(dayNumber: 19_700 + Int32.random(in: 0..<800, using: &dice)).text, document: "D\(index)",
@@ -42,7 +30,7 @@ private let measures = [
   #"{"of":"net","as":"abc"}"#, #"{"of":{"distinct":"product"},"as":"year_to_date"}"#,
 ]
 
-private func randomQuery(_ dice: inout Dice) -> String {
+func randomQuery(_ dice: inout Dice) -> String {
   let axes = levels.shuffled(using: &dice)
   let rows = axes.prefix(Int.random(in: 0...2, using: &dice))
   let columns = axes.suffix(Int.random(in: 0...1, using: &dice))
@@ -57,7 +45,7 @@ private func randomQuery(_ dice: inout Dice) -> String {
     + "\"measures\":[\(shown.joined(separator: ","))],\"totals\":\(Bool.random(using: &dice))}"
 }
 
-private func outcome(_ cube: Cube, _ query: String, _ viewer: Viewer, _ workers: Workers = .one) -> String {
+func outcome(_ cube: Cube, _ query: String, _ viewer: Viewer, _ workers: Workers = .one) -> String {
   do throws(CubeRefusal) {
     let answer = try cube.answer(try CubeQuery(json: Array(query.utf8)), for: viewer, workers: workers)
     return String(decoding: answer.json(), as: UTF8.self)
@@ -115,6 +103,29 @@ func changes(seed: UInt64) throws {
   #expect(
     try lines(cube, #"{"rows":["customer","product"],"measures":["net"],"totals":true}"#)
       == lines(rebuilt, #"{"rows":["customer","product"],"measures":["net"],"totals":true}"#))
+}
+
+@Test(
+  "the top rows with their dear counts are the first rows of the whole answer",
+  arguments: 1...40 as ClosedRange<UInt64>)
+func topRows(seed: UInt64) throws {
+  var dice = Dice(state: seed)
+  let cube = try sampleCube(randomRows(400, &dice), regions: regions)
+  let rows = [
+    #""customer""#, #""customer","product""#, #""date.month""#, #""product","date.quarter""#,
+    #""date.weekday""#,
+  ].randomElement(using: &dice)!
+  let columns = ["", #""date.year""#, #""customer.region""#].randomElement(using: &dice)!
+  let filter = Bool.random(using: &dice) ? #"{"level":"product","in":["P1","P2","P3"]}"# : ""
+  let body =
+    #""rows":[\#(rows)],"columns":[\#(columns)],"filters":[\#(filter)],"measures":["net",{"distinct":"product"},"#
+    + #"{"median":"stock"},{"formula":"net / distinct(date.day)"},{"distinct":"date.week"}],"#
+    + #""sort":[{"by":"net","descending":true}]"#
+  let whole = try lines(cube, "{" + body + "}")
+  for top in [1, 3, 7, 1_000] {
+    #expect(
+      try lines(cube, "{" + body + ",\"top\":\(top)}") == Array(whole.prefix(top)), "seed \(seed): \(body)")
+  }
 }
 
 @Test("two threads and a file give the same bytes as one thread in memory")
@@ -227,4 +238,35 @@ func tooLarge() throws {
   #expect(throws: CubeRefusal.self) { try lines(cube, many) }
   let wide = #"{"rows":["d1"],"columns":["d2","d3"],"measures":["net"]}"#
   #expect(throws: CubeRefusal.self) { try lines(cube, wide) }
+}
+
+@Test("a merge in the background loses nothing that comes meanwhile, wherever the machine stops")
+func backgroundMerge() throws {
+  let directory = NSTemporaryDirectory() + "cube-\(UInt64.random(in: 0 ... .max))"
+  try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(atPath: directory) }
+  let schema = try sampleCube([]).schema
+  func document(_ n: Int, _ net: Int64) -> FactDocument {
+    FactDocument(
+      number: "D\(n)", rows: [FactRow(day: CivilDate("2025-01-10")!, keys: ["K", "P"], numbers: [net, 0])])
+  }
+  func shown(_ cube: Cube) throws -> [String] { try lines(cube, #"{"measures":["count","net"]}"#) }
+  let live = try LiveCube(directory: directory, schema: schema)
+  try live.take((1...50).map { (UInt64($0), .put(document($0, 100))) })
+  for round in 0..<3 {
+    let merge = live.startMerge()
+    let next = live.position + 1
+    // Before the snapshot is written, between it and the new log, and after: a new document, a correction, a deletion.
+    try live.take([(next, .put(document(100 + round, 100))), (next + 1, .put(document(round + 1, 300)))])
+    #expect(try shown(try LiveCube(directory: directory, schema: schema).cube) == shown(live.cube))
+    try merge.run()
+    try live.take([(next + 2, .delete("D\(20 + round)"))])
+    let stopped = try LiveCube(directory: directory, schema: schema)
+    #expect(try shown(stopped.cube) == shown(live.cube))
+    #expect(stopped.position == live.position)
+    try live.adopt(merge)
+    #expect(live.position == next + 2)
+    #expect(try shown(live.cube) == ["50|\(50 + 2 * (round + 1))"])
+    #expect(try shown(try LiveCube(directory: directory, schema: schema).cube) == shown(live.cube))
+  }
 }

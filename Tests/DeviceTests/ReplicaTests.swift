@@ -39,12 +39,14 @@ struct ReplicaTests {
     #expect(replica.customers(matching: query) == ids)
   }
 
-  @Test("Words that begin with the query come before words that hold it")
-  func ranks() throws {
+  @Test("Words that begin with the query come before words that hold it", arguments: ["n", "na"])
+  func ranks(query: String) throws {
     let replica = try Self.replica([
       Self.customer(1, "Ananas"), Self.customer(2, "Sklep Nasz"), Self.customer(3, "Las nad wodą"),
     ])
-    #expect(replica.customers(matching: "na") == [3, 2, 1])
+    #expect(replica.customers(matching: query) == [3, 2, 1])
+    #expect(replica.customers(matching: "ą") == [1, 3, 2])
+    #expect(replica.customers(matching: "x").isEmpty)
   }
 
   @Test("Names stand in Polish order")

@@ -1,4 +1,5 @@
 import Basis
+import Cube
 import Foundation
 import Headquarters
 import Interchange
@@ -127,6 +128,30 @@ private let enumerations = [
     [ImportRefusal.file(.empty), .missingColumns([Text("Kod", "Code")]), .alreadyLoaded]
   ) { $0.text($1) },
   Enumeration(
+    "Cube/Refusal.swift",
+    [
+      CubeRefusal.notJson(at: 7), .badField(path: "filters[0].from", expected: "\"…\""),
+      .unknownLevel(path: "rows[0]", name: "customer.planet", known: "date.year, customer.town, …"),
+      .unknownMeasure(path: "measures[0]", name: "nett", known: "net, gross, …"),
+      .hiddenMeasure(path: "measures[0]", name: "margin"),
+      .badFormula(path: "measures[0].formula", at: 6, expected: "…"),
+      .formulaCycle(path: "measures[0]", name: "a"), .tooComplex(path: "rows", limit: 12),
+      .viewNotPossible(path: "measures[0].as", view: "previous_year", reason: .needsPeriod),
+      .tooManyCells(limit: 8_000_000), .tooManyColumns(limit: 4_096), .tooMuchMemory(limitBytes: 402_653_184),
+      .overflow(measure: "net"), .damagedFile(part: "directory"), .unknownVersion(9),
+      .notLoaded(missingRanges: 3), .badRow(column: "customer", value: "…"),
+      .documentConflict(number: "ZK/1", exists: true),
+    ]
+  ) { $0.text($1) },
+  Enumeration(
+    "Headquarters/Analyses/AnalysisRefusal.swift",
+    [
+      AnalysisRefusal.query(.notJson(at: 7)),
+      .unknownFacts(name: "secrets", known: "order_lines, documents, …"),
+      .building(done: 10_000, total: 541_909), .busy, .noFolder(path: "var/cubes", detail: "…"),
+    ]
+  ) { $0.text($1) },
+  Enumeration(
     "Headquarters/Ground/Company.swift",
     [SetupRefusal.noCompany, .companyExists(name: "Hurtownia")]
   ) { $0.text($1) },
@@ -178,6 +203,9 @@ private func allChapters(_ database: any Database) async throws -> [Chapter] {
       title: "Files that are imported",
       lead: "The file as a whole first, then rows; a refused row keeps no other row back.",
       entries: entries("CsvRefusal", "ImportRefusal") + (try await rowEntries(field))),
+    Chapter(
+      title: "Analyses", lead: "Questions to the cubes, on the page and as JSON; `field` names the place.",
+      entries: entries("AnalysisRefusal", "CubeRefusal")),
     Chapter(
       title: "The database and the beginning", lead: "For whoever runs HQ.",
       entries: entries("SetupRefusal", "StoreRefusal")),
@@ -453,6 +481,17 @@ private func rowEntries(_ field: Field) async throws -> [Entry] {
       ;PM;C1;5;
       ;PM;C1;5;
       ;PM;W1;6;
+      """
+    ),
+    (
+      .history,
+      """
+      numer;data;towar;ilość;cena;waluta;vat;login przedstawiciela;rodzaj
+      F1;1899-01-01;W1;1;;ZŁ;99x;nikt;paragon
+      F2;2026-01-01;W1;1000000000;1000000000;PLN;23;;
+      F3;2026-01-01;W1;1;1;PLN;23;;
+      F3;2026-01-02;W1;1;1;PLN;23;;
+      F4;2026-01-01;W1;1;1;PLN;23;nikt;
       """
     ),
   ]

@@ -8,17 +8,22 @@ export class Lists {
   #command;
   #asked = "";
   #isWaiting = false;
+  // Rows of a list are of one height, measured once: to measure at every keystroke would lay the page out twice.
+  #heights = new Map();
 
   constructor(command) {
     this.#command = command;
     addEventListener("scroll", () => this.#soon(), { passive: true });
-    addEventListener("resize", () => this.#soon());
+    addEventListener("resize", () => {
+      this.#heights.clear();
+      this.layOut();
+    });
   }
 
   /** Gives each list the height of all its rows and its window the right place. */
   layOut() {
     for (const list of document.querySelectorAll(".window")) {
-      const height = rowHeight(list);
+      const height = this.#rowHeight(list);
       if (!height) continue;
       list.style.height = `${list.dataset.total * height}px`;
       list.firstElementChild.style.transform = `translateY(${list.dataset.first * height}px)`;
@@ -36,7 +41,7 @@ export class Lists {
   }
 
   #look(list) {
-    const height = rowHeight(list);
+    const height = this.#rowHeight(list);
     if (!height) return;
     const total = Number(list.dataset.total);
     const first = Number(list.dataset.first);
@@ -54,8 +59,12 @@ export class Lists {
     this.#asked = key;
     this.#command("window", wanted);
   }
-}
 
-function rowHeight(list) {
-  return list.firstElementChild?.firstElementChild?.offsetHeight ?? 0;
+  #rowHeight(list) {
+    const row = list.firstElementChild?.firstElementChild;
+    if (!row) return 0;
+    const kind = `${list.dataset.window} ${row.className}`;
+    if (!this.#heights.get(kind)) this.#heights.set(kind, row.offsetHeight);
+    return this.#heights.get(kind);
+  }
 }

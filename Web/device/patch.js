@@ -16,8 +16,9 @@ function morphChildren(parent, wanted) {
     const match = current && findMatch(current, next);
     if (match) {
       while (current !== match) current = removeAndNext(current);
+      const after = current.nextSibling;
       morph(current, next);
-      current = current.nextSibling;
+      current = after;
     } else {
       parent.insertBefore(next, current);
     }
@@ -44,7 +45,20 @@ function isAlike(a, b) {
   return a.nodeType === b.nodeType && a.nodeName === b.nodeName;
 }
 
+// A row without a caret, a choice or something opened is exchanged faster than compared piece by piece.
+function isPlainRow(node) {
+  return (
+    node.classList?.contains("row") &&
+    !node.contains(document.activeElement) &&
+    !node.querySelector("input, select, textarea, details")
+  );
+}
+
 function morph(node, wanted) {
+  if (isPlainRow(node)) {
+    if (!node.isEqualNode(wanted)) node.replaceWith(wanted);
+    return;
+  }
   if (node.nodeType !== Node.ELEMENT_NODE) {
     if (node.nodeValue !== wanted.nodeValue) node.nodeValue = wanted.nodeValue;
     return;

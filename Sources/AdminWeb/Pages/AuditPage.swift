@@ -1,6 +1,7 @@
 import Basis
 import Foundation
 import Headquarters
+import Trade
 
 extension AdminWeb {
   /// Every change: by whom, when, from what to what.
@@ -132,9 +133,20 @@ private func jsonFields(_ json: String) -> [(String, String)] {
 /// A value of the trail as people read it: amounts with their decimals, nothing as a dash.
 private func auditValue(_ field: String, _ value: String, _ reader: Reader) -> String {
   if value.isEmpty { return "–" }
-  let isAmount = ["balance", "overdue", "credit_limit"].contains(field)
+  if field == "state" { return stateWord(value)(reader.language) }
+  let isAmount = ["balance", "overdue", "credit_limit", "net", "price_difference"].contains(field)
   guard isAmount, let grosze = Int64(value) else { return value }
   return Money(grosze: grosze).text(reader.language)
+}
+
+/// An order's state, which the trail keeps under its English name.
+private func stateWord(_ name: String) -> Text {
+  let states: [OrderState] = [
+    .received, .accepted(number: ""), .awaitingApproval(reason: ""), .rejected(reason: ""), .inErp(number: ""),
+    .cancelled(reason: ""),
+  ]
+  guard let state = states.first(where: { $0.name(.english) == name }) else { return Text(name, name) }
+  return Text(state.name(.polish), state.name(.english))
 }
 
 /// A field of the trail in words; one that has none here is shown as it is stored.
@@ -173,6 +185,13 @@ private func auditField(_ name: String) -> Text {
   case "user_id": Words.representative
   case "state": Words.state
   case "detail": Text("szczegóły", "details")
+  case "net": Words.net
+  case "price_difference": OrderWords.priceDifference
+  case "number": OrderWords.number
+  case "reason": Text("powód", "reason")
+  case "parent_id": Text("kategoria nadrzędna", "category above")
+  case "latitude": Text("szerokość geograficzna", "latitude")
+  case "longitude": Text("długość geograficzna", "longitude")
   case "added": ImportWords.added
   case "changed": ImportWords.changed
   case "unchanged": ImportWords.unchanged
@@ -220,6 +239,7 @@ func auditKind(_ kind: String) -> Text {
   case "device": Text("urządzenie", "device")
   case "enrolment": Text("kod urządzenia", "device code")
   case "customer_order": Text("zamówienie", "order")
+  case "sales_document": Text("historia sprzedaży", "sales history")
   case "company": Text("firma", "company")
   case "document": Text("dokument", "document")
   case "import_job": Text("import", "import")

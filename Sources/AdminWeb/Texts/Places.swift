@@ -3,14 +3,14 @@ import Headquarters
 
 /// The pages of the navigation.
 enum Place: String, CaseIterable {
-  case dashboard, orders, customers, territories, products, categories, priceLists, conditions, conditionTypes,
-    users, devices, imports,
+  case dashboard, orders, analyses, customers, territories, products, categories, priceLists, conditions,
+    conditionTypes, users, devices, imports,
     audit
 
   /// Groups of the navigation in their order; the first has no heading.
   static let groups: [(title: Text?, places: [Place])] = [
     (nil, [.dashboard]),
-    (Text("Sprzedaż", "Sales"), [.orders]),
+    (Text("Sprzedaż", "Sales"), [.orders, .analyses]),
     (Text("Klienci", "Customers"), [.customers, .territories]),
     (
       Text("Towary i ceny", "Goods and prices"),
@@ -23,6 +23,7 @@ enum Place: String, CaseIterable {
     switch self {
     case .dashboard: "/"
     case .orders: "/orders"
+    case .analyses: "/analyses"
     case .customers: "/customers"
     case .territories: "/territories"
     case .products: "/products"
@@ -41,6 +42,7 @@ enum Place: String, CaseIterable {
     switch self {
     case .dashboard: Text("Pulpit", "Dashboard")
     case .orders: Text("Zamówienia", "Orders")
+    case .analyses: Text("Analizy", "Analyses")
     case .customers: Text("Klienci", "Customers")
     case .territories: Text("Terytoria", "Territories")
     case .products: Text("Towary", "Goods")
@@ -59,6 +61,7 @@ enum Place: String, CaseIterable {
     switch self {
     case .dashboard: "layout-dashboard"
     case .orders: "clipboard-list"
+    case .analyses: "chart-column"
     case .customers: "store"
     case .territories: "map"
     case .products: "package"
@@ -76,7 +79,7 @@ enum Place: String, CaseIterable {
   /// Who may open it.
   func isOpen(to role: Role) -> Bool {
     switch self {
-    case .dashboard, .orders, .customers, .products, .priceLists, .conditions: true
+    case .dashboard, .orders, .analyses, .customers, .products, .priceLists, .conditions: true
     case .territories, .categories, .conditionTypes, .imports, .audit: role != .representative
     case .users, .devices: role == .administrator
     }

@@ -10,6 +10,8 @@ struct PageRequest: Sendable {
   var query: [String: String]
   /// What was posted; empty for reading.
   var form: FormBody
+  /// What a script posted, as bytes.
+  var body: [UInt8] = []
   /// The named parts of the path.
   var parts: [String: String]
   /// Who reads the answer.

@@ -29,6 +29,48 @@ struct Pages<Context: RequestContext> {
       }
     }
   }
+
+  /// A question of a script, as JSON, with the session's token in `X-Csrf-Token`. Whatever goes wrong is told as
+  /// JSON too.
+  func postJson(_ path: RouterPath, limitBytes: Int, _ handler: @escaping Handler) {
+    router.post(path) { [web] request, context in
+      try web.refuseForeignOrigin(request)
+      let token = request.cookies[AdminWeb.sessionCookie]?.value ?? ""
+      guard !token.isEmpty, try await web.headquarters.session(token: token) != nil else {
+        return jsonRefusal(
+          Text("Sesja wygasła. Zaloguj się ponownie.", "The session has ended. Sign in again."), .unauthorized)
+      }
+      guard let buffer = try? await request.body.collect(upTo: limitBytes) else {
+        return jsonRefusal(
+          Text(
+            "Pytanie ma ponad \(limitBytes) bajtów. Skróć je.",
+            "The question is longer than \(limitBytes) bytes. Shorten it."),
+          .contentTooLarge)
+      }
+      return try await web.answer(request, context, form: FormBody(), body: Array(buffer.readableBytesView)) {
+        page in
+        guard areEqual(request.headers[.csrfToken] ?? "", page.session.csrfToken) else {
+          let expired = FormExpiredRefusal()
+          return .response(jsonRefusal(Text(expired.text(.polish), expired.text(.english)), .forbidden))
+        }
+        do { return try await handler(page) } catch let refusal as any Refusal {
+          return .response(jsonAnswer(of: refusal))
+        }
+      }
+    }
+  }
+
+  /// A piece of a file to read, with the request's own headers.
+  func getFile(
+    _ path: RouterPath, _ handler: @escaping @Sendable (PageRequest, HTTPFields) async throws -> Response
+  ) {
+    router.get(path) { [web] request, context in
+      let headers = request.headers
+      return try await web.answer(request, context, form: FormBody()) {
+        .response(try await handler($0, headers))
+      }
+    }
+  }
 }
 
 /// A form without the session's token: sent by another site, or left open while somebody signed out.
@@ -46,7 +88,7 @@ extension AdminWeb {
 
   /// Reads the session and answers; whoever is not signed in goes to the door and comes back afterwards.
   fileprivate func answer<Context: RequestContext>(
-    _ request: Request, _ context: Context, form: FormBody,
+    _ request: Request, _ context: Context, form: FormBody, body: [UInt8] = [],
     _ handler: @Sendable (PageRequest) async throws -> PageAnswer
   ) async throws -> Response {
     let token = request.cookies[AdminWeb.sessionCookie]?.value ?? ""
@@ -66,7 +108,7 @@ extension AdminWeb {
     let page = PageRequest(
       path: request.uri.path,
       query: Dictionary(queryPairs(request.uri.query ?? ""), uniquingKeysWith: { first, _ in first }),
-      form: form,
+      form: form, body: body,
       parts: Dictionary(
         context.parameters.map { (String($0.key), percentDecoded($0.value)) },
         uniquingKeysWith: { first, _ in first }),

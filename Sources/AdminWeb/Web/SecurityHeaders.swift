@@ -23,6 +23,7 @@ extension HTTPField.Name {
   static let forwardedProto = HTTPField.Name("X-Forwarded-Proto")!
   static let forwardedFor = HTTPField.Name("X-Forwarded-For")!
   static let currentUrl = HTTPField.Name("HX-Current-URL")!
+  static let csrfToken = HTTPField.Name("X-Csrf-Token")!
   static let host = HTTPField.Name("Host")!
 }
 

@@ -7,6 +7,9 @@ struct SearchIndex {
   private(set) var ids: [UInt32] = []
   private var haystack: [UInt8] = []
   private var starts: [UInt32] = [0]
+  /// Per row the letters it holds and those a word of it begins with. They answer one letter, the keystroke with
+  /// the most matches, without reading the rows, and leave few rows to read for the next.
+  private var letters: [(holds: UInt64, begins: UInt64)] = []
 
   /// Parts the fields of a row, so that a word does not run over into the next field.
   static let separator: UInt8 = 1
@@ -16,10 +19,32 @@ struct SearchIndex {
     ids.append(id)
     haystack.append(contentsOf: row)
     starts.append(UInt32(haystack.count))
+    var found: (holds: UInt64, begins: UInt64) = (0, 0)
+    var before = SearchIndex.separator
+    for byte in row {
+      let bit = SearchIndex.bit(byte)
+      found.holds |= bit
+      if before <= 32 { found.begins |= bit }
+      before = byte
+    }
+    letters.append(found)
   }
+
+  /// A letter's or digit's place in a set; the rarer signs share one.
+  private static func bit(_ byte: UInt8) -> UInt64 {
+    switch byte {
+    case 97...122: 1 << UInt64(byte - 97)
+    case 48...57: 1 << UInt64(byte - 22)
+    default: 1 << 63
+    }
+  }
+
+  /// Whether `bit` tells this byte from all others.
+  private static func isLetter(_ byte: UInt8) -> Bool { bit(byte) != 1 << 63 }
 
   mutating func reserve(rows: Int, bytes: Int) {
     ids.reserveCapacity(rows)
+    letters.reserveCapacity(rows)
     starts.reserveCapacity(rows + 1)
     haystack.reserveCapacity(bytes)
   }
@@ -37,11 +62,16 @@ struct SearchIndex {
     // The longest word is the rarest: look for it first.
     words.sort { $0.count > $1.count }
     let isPhrase = words.count > 1
+    if words.count == 1, words[0].count == 1, SearchIndex.isLetter(words[0][0]) {
+      return rows(withLetter: SearchIndex.bit(words[0][0]))
+    }
+    var wanted: UInt64 = 0
+    for byte in joined { wanted |= SearchIndex.bit(byte) }
     var phrase: [UInt32] = []
     var beginning: [UInt32] = []
     var inside: [UInt32] = []
     haystack.withUnsafeBufferPointer { bytes in
-      for row in ids.indices {
+      for row in ids.indices where letters[row].holds & wanted == wanted {
         let range = Int(starts[row])..<Int(starts[row + 1])
         if isPhrase, SearchIndex.rank(of: needle, in: bytes, range) == .beginning {
           phrase.append(ids[row])
@@ -57,6 +87,15 @@ struct SearchIndex {
       }
     }
     return phrase + beginning + inside
+  }
+
+  private func rows(withLetter bit: UInt64) -> [UInt32] {
+    var beginning: [UInt32] = []
+    var inside: [UInt32] = []
+    for row in ids.indices where letters[row].holds & bit != 0 {
+      if letters[row].begins & bit != 0 { beginning.append(ids[row]) } else { inside.append(ids[row]) }
+    }
+    return beginning + inside
   }
 
   private enum Rank { case absent, inside, beginning }

@@ -48,7 +48,7 @@ extension DeviceSession {
 
   private func flag(_ customer: Customer) -> Html {
     if customer.blockReason != nil {
-      return "<span class=\"tag danger\">\(icon("ban"))\(CustomerWords.blocked(language))</span>"
+      return "<span class=\"tag danger\">\(icon("ban"))\(CustomerWords.onHold(language))</span>"
     }
     if customer.overdue > .zero {
       return

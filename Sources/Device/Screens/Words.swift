@@ -108,6 +108,7 @@ enum CustomerWords {
   static let toPay = Text("Do zapłaty", "To be paid")
   static let overdue = Text("w tym po terminie", "of it overdue")
   static let blocked = Text("Zamówienia wstrzymane", "Orders on hold")
+  static let onHold = Text("Wstrzymany", "On hold")
   static let discounts = Text("Rabaty", "Discounts")
   static let noDiscounts = Text("Bez rabatów: obowiązuje cennik.", "No discounts: the price list applies.")
   static let onEverything = Text("na wszystko", "on everything")

@@ -21,18 +21,18 @@ extension DeviceSession {
     case "search-customers":
       withView(tab) {
         $0.customers.query = String(first.prefix(100))
-        $0.customers.first = 0
+        $0.customers.showFromTop()
       }
     case "search-goods":
       withView(tab) {
         $0.goods.query = String(first.prefix(100))
-        $0.goods.first = 0
+        $0.goods.showFromTop()
       }
     case "window": scroll(list: first, arguments, tab: tab)
     case "category":
       withView(tab) {
         $0.category = UInt32(first).map { CategoryId($0) }
-        $0.goods.first = 0
+        $0.goods.showFromTop()
       }
     case "prices-for": withView(tab) { $0.customer = UInt32(first).map { CustomerId($0) } }
     case "language": keepSettings { $0.language = Language(code: first) }

@@ -39,6 +39,12 @@ struct View {
     var matchedQuery: String?
     var matchedGeneration: UInt32 = 0
     var matchedCategory: CategoryId?
+
+    /// After a keystroke the screenful that is in sight is enough: scrolling asks for more.
+    mutating func showFromTop() {
+      first = 0
+      count = 24
+    }
   }
 
   struct TypedQuantity: Equatable {

@@ -26,6 +26,8 @@ struct ExpressionCompiler {
   mutating func compile(_ source: String, _ scope: ExpressionScope) throws(ExpressionRefusal) -> Program {
     let syntax = try parsedExpression(source)
     let program = Program(source: source)
+    program.operations.reserveCapacity(source.utf8.count / 8 + 2)
+    program.spans.reserveCapacity(source.utf8.count / 8 + 2)
     let context = Context(owner: scope.owner, here: scope.owner, table: scope.filtered)
     _ = try emit(syntax, context, program)
     return program
@@ -53,13 +55,28 @@ struct ExpressionCompiler {
     case .text(let text): return add(.text(text), syntax, program)
     case .negative(let part):
       return add(.negative(try emit(part, context, program)), syntax, program)
-    case .binary(let join, let left, let right):
-      let first = try emit(left, context, program)
-      let second = try emit(right, context, program)
-      return add(.binary(join, first, second), syntax, program)
+    case .binary: return try emitChain(syntax, context, program)
     case .call(let name, let arguments): return try emitCall(name, arguments, syntax, context, program)
     case .path(let path): return try emitPath(path, syntax, context, program)
     }
+  }
+
+  /// Parts joined in a row lean to the left; they are taken one by one, for a phone's stack is small.
+  private mutating func emitChain(
+    _ syntax: Syntax, _ context: Context, _ program: Program
+  ) throws(ExpressionRefusal) -> Int32 {
+    var chain: [(join: Syntax.Operator, right: Syntax, whole: Syntax)] = []
+    var first = syntax
+    while case .binary(let join, let left, let right) = first.form {
+      chain.append((join, right, first))
+      first = left
+    }
+    var left = try emit(first, context, program)
+    for link in chain.reversed() {
+      let right = try emit(link.right, context, program)
+      left = add(.binary(link.join, left, right), link.whole, program)
+    }
+    return left
   }
 
   private mutating func emitCall(

@@ -31,6 +31,7 @@ private struct ExpressionLexer {
   init(bytes: [UInt8]) { self.bytes = bytes }
 
   mutating func run() throws(ExpressionRefusal) -> [Token] {
+    tokens.reserveCapacity(bytes.count / 3 + 2)
     while at < bytes.count {
       let byte = bytes[at]
       if byte == 32 || (9...13).contains(byte) {
@@ -97,6 +98,11 @@ private struct ExpressionLexer {
       if bytes[end] == 46 { seenPoint = true }
       end += 1
     }
+    var whole: Int64 = 0
+    if !seenPoint, end - at < 16 {
+      for digit in bytes[at..<end] { whole = whole * 10 + Int64(digit) - 48 }
+      return add(.number(Double(whole)), end - at, value: true)
+    }
     let value = parsedNumber(String(decoding: bytes[at..<end], as: UTF8.self))
     add(.number(value), end - at, value: true)
   }
@@ -108,11 +114,13 @@ private struct ExpressionLexer {
 
   private mutating func question() throws(ExpressionRefusal) {
     guard let close = bytes[at...].firstIndex(of: 125) else { throw unreadable() }
-    let inner = String(decoding: bytes[(at + 2)..<close], as: UTF8.self)
-    let name = String(inner.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
-    guard !name.isEmpty else { throw unreadable() }
+    var inner = bytes[(at + 2)..<close]
+    while inner.first == 32 { inner.removeFirst() }
+    while inner.last == 32 { inner.removeLast() }
+    guard !inner.isEmpty else { throw unreadable() }
+    let name = String(decoding: inner, as: UTF8.self)
     let prefix = "last-saved#"
-    if name.hasPrefix(prefix) {
+    if inner.count > 11, inner.starts(with: prefix.utf8) {
       add(.lastSaved(String(name.dropFirst(prefix.utf8.count))), close + 1 - at, value: true)
     } else {
       add(.question(name), close + 1 - at, value: true)
@@ -122,13 +130,14 @@ private struct ExpressionLexer {
   private mutating func name() throws(ExpressionRefusal) {
     if afterValue {
       // Behind a value only an operator can stand, even glued to what follows.
-      for (word, joined) in [
-        ("and", Syntax.Operator.and), ("or", .or), ("div", .dividedBy), ("mod", .remainder),
-      ] where bytes[at...].starts(with: word.utf8) {
-        add(.joined(joined), word.utf8.count)
-        return
+      switch (bytes[at], peek(1), peek(2)) {
+      case (111, 114, _): add(.joined(.or), 2)
+      case (97, 110, 100): add(.joined(.and), 3)
+      case (100, 105, 118): add(.joined(.dividedBy), 3)
+      case (109, 111, 100): add(.joined(.remainder), 3)
+      default: throw unreadable()
       }
-      throw unreadable()
+      return
     }
     var end = at
     while end < bytes.count,

@@ -43,18 +43,23 @@ private struct ExpressionParser {
     guard take(kind) else { throw unreadable() }
   }
 
+  /// How many parts may be joined in one row; each costs a little of a phone's small stack when worked out.
+  static let longestChain = 1_000
+
   /// Parts joined by operators of this level or tighter; from left to right.
   private mutating func joined(level: Int) throws(ExpressionRefusal) -> Syntax {
-    if level == 6 { return try negative() }
     if level == 0 {
       depth += 1
       guard depth <= 60 else { throw .tooLarge }
     }
     let start = here
-    var left = try joined(level: level + 1)
-    while case .joined(let join)? = next, join.level == level {
+    var left = try negative()
+    var length = 0
+    while case .joined(let join)? = next, join.level >= level {
+      length += 1
+      guard length < ExpressionParser.longestChain else { throw .tooLarge }
       at += 1
-      let right = try joined(level: level + 1)
+      let right = try joined(level: join.level + 1)
       left = Syntax(form: .binary(join, left, right), start: start, end: passed)
     }
     if level == 0 { depth -= 1 }

@@ -20,6 +20,8 @@ public enum ExpressionRefusal: Error, Equatable, Sendable {
   case unsupported(String)
   /// A function that needs a question or a group, given a value.
   case needsField(function: String)
+  /// A function on choices, given a number, a day or a truth.
+  case needsChoice(function: String, found: String)
   /// One value is wanted where the question has one in every row.
   case manyValues(String)
   /// A text that is no date where one is needed.
@@ -70,6 +72,10 @@ public enum ExpressionRefusal: Error, Equatable, Sendable {
       Text(
         "Funkcja \(function)() wymaga pytania lub grupy, nie wartości",
         "Function \(function)() needs a question or a group, not a value")
+    case .needsChoice(let function, let found):
+      Text(
+        "Funkcja \(function)() wymaga odpowiedzi z listy lub tekstu w cudzysłowie, podano \(found)",
+        "Function \(function)() needs the answer of a choice question or a text in quotes; \(found) was given")
     case .manyValues(let path):
       Text(
         "\(path) ma wartość w każdym wierszu; wskaż wiersz przez indexed-repeat()",
@@ -102,7 +108,7 @@ public enum ExpressionRefusal: Error, Equatable, Sendable {
     case .unknownName: "unknown_name"
     case .unknownList: "unknown_list"
     case .unsupported: "unsupported"
-    case .needsField, .manyValues: "wrong_reference"
+    case .needsField, .needsChoice, .manyValues: "wrong_reference"
     case .notADate, .badDatePattern: "bad_date"
     case .badPattern: "bad_pattern"
     case .notAPlace: "bad_place"

@@ -163,7 +163,9 @@ extension Filling {
       var number = 1
       if let bracket = step.firstIndex(of: "["), step.last == "]" {
         name = String(step[..<bracket])
-        number = Int(parsedNumber(String(step[step.index(after: bracket)...].dropLast())))
+        let place = parsedNumber(String(step[step.index(after: bracket)...].dropLast()))
+        guard place >= 1, place <= Double(Filling.maximumRows) else { return nil }
+        number = Int(place)
       }
       guard let child = form.layout.child(name, of: field) else { return nil }
       field = child

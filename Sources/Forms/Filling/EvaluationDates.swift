@@ -49,7 +49,8 @@ extension Filling {
     case .moment(let moment): return keepsTime ? value : .date(moment.inPoland.date)
     case .number(let days):
       if days.isNaN { return value }
-      guard days.magnitude < 2_000_000 else { throw .notADate(numeral(days)) }
+      // From the year 1 to the year 9999.
+      guard days > -719_163, days < 2_932_897 else { throw .notADate(numeral(days)) }
       if keepsTime { return .moment(Instant(milliseconds: Int64(days * 86_400_000))) }
       return .date(CivilDate(dayNumber: Int32(days.rounded(.towardZero))))
     case .text(let text):
@@ -86,7 +87,7 @@ extension Filling {
     var amounts = [Int64](repeating: 0, count: 5)
     for index in 1..<count {
       let amount = try number(program, program.arguments[Int(first + index)], frame)
-      guard amount.magnitude < 1e6 else { return .empty }
+      guard amount.magnitude < 1e7 else { return .empty }
       amounts[Int(index) - 1] = Int64(amount)
     }
     let (year, month, dayOfMonth) = start.parts
@@ -98,6 +99,7 @@ extension Filling {
     else { return .empty }
     let day = moved.adding(days: Int32(amounts[2]))
     let minutes = amounts[3] * 60 + amounts[4]
+    guard day.dayNumber > -719_163, day.dayNumber < 2_932_897 else { return .empty }
     if case .date = date, minutes == 0 { return .date(day) }
     let inDay = local - Int64(start.dayNumber) * 86_400_000
     return .moment(momentInPoland(Int64(day.dayNumber) * 86_400_000 + inDay + minutes * 60_000))

@@ -17,9 +17,7 @@ extension Filling {
     case .call(.randomize, let first, let count):
       var all = try values(program, program.arguments[Int(first)], frame)
       if count == 2 {
-        var shuffler = SeededGenerator(
-          state: seedBits(try number(program, program.arguments[Int(first + 1)], frame)))
-        all.shuffle(using: &shuffler)
+        all = shuffled(all, seed: try value(program, program.arguments[Int(first + 1)], frame).shuffleSeed)
       } else {
         all.shuffle(using: &generator)
       }
@@ -121,16 +119,24 @@ extension Filling {
   func choiceCall(
     _ function: Function, _ program: Program, _ first: Int32, _ frame: Frame
   ) throws(ExpressionRefusal) -> FormValue {
-    let chosen = try text(program, program.arguments[Int(first)], frame)
+    let answer = try value(program, program.arguments[Int(first)], frame)
+    let chosen = answer.text
     switch function {
     case .selected:
-      return .truth(hasWord(chosen, try text(program, program.arguments[Int(first + 1)], frame)))
-    case .countSelected: return .number(Double(chosen.split(separator: " ").count))
+      try needsText(answer, "selected")
+      let wanted = try value(program, program.arguments[Int(first + 1)], frame)
+      try needsText(wanted, "selected")
+      return .truth(hasWord(chosen, wanted.text))
+    case .countSelected:
+      try needsText(answer, "count-selected")
+      return .number(Double(chosen.split(separator: " ").count))
     case .selectedAt:
+      try needsText(answer, "selected-at")
       let place = try number(program, program.arguments[Int(first + 1)], frame)
       let names = chosen.split(separator: " ")
-      guard place >= 0, place < Double(names.count) else { return .empty }
-      return .text(String(names[Int(place)]))
+      let index = place.isNaN ? 0 : place
+      guard index > -1, index < Double(names.count) else { return .empty }
+      return .text(String(names[Int(index)]))
     default:
       guard case .path(let path) = program.operations[Int(program.arguments[Int(first + 1)])] else {
         throw .needsField(function: "jr:choice-name")
@@ -139,11 +145,17 @@ extension Filling {
     }
   }
 
-  /// What a choice of a question is called in the language shown.
+  /// Choices are texts; a number or a day is a mistake of the form that ODK Collect stops at as well.
+  private func needsText(_ value: FormValue, _ function: String) throws(ExpressionRefusal) {
+    guard case .text = value else { throw .needsChoice(function: function, found: value.text) }
+  }
+
+  /// What a choice of a question is called in the language shown; empty for one that is not on the list, `nil`
+  /// where there is no list.
   func choiceLabel(_ name: String, field: Int32) -> String? {
     guard let rule = form.rules[Int(field)].choices, rule.table >= 0 else { return nil }
     let table = form.tables[Int(rule.table)]
-    guard let item = table.items(where: .name, equal: name)?.first else { return nil }
+    guard let item = table.items(where: .name, equal: name)?.first else { return "" }
     return table.text(.label, of: item, language: language)
   }
 
@@ -182,7 +194,7 @@ extension Filling {
       guard let algorithm = DigestAlgorithm(name: second.text) else { throw .unknownDigest(second.text) }
       let encoding = count == 3 ? try text(program, program.arguments[Int(first + 2)], frame) : "base64"
       let digest = algorithm.digest(Array(subject.utf8))
-      switch encoding {
+      switch encoding.lowercasedASCII() {
       case "hex": return .text(hexadecimal(digest))
       case "base64": return .text(base64(digest))
       default: throw .unknownDigest(encoding)
@@ -190,9 +202,6 @@ extension Filling {
     }
   }
 }
-
-/// A number as the seed of a shuffle.
-func seedBits(_ number: Double) -> UInt64 { number.isFinite ? number.bitPattern : 0 }
 
 /// Whether a word stands in a text of words with spaces between them.
 func hasWord(_ words: String, _ word: String) -> Bool {

@@ -25,6 +25,8 @@ public final class Filling {
   /// While a constraint is tried: the node and the answer that is not yet in place.
   var candidate: (node: Int32, value: FormValue)?
   var isRestoring = false
+  /// Rows that a lower count took away, by scope and row around them; the one to come back first is last.
+  var surplus: [UInt64: [SavedRow]] = [:]
 
   /// A row of a repeat, or the whole form (row 0).
   struct Row {

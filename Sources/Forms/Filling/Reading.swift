@@ -125,12 +125,12 @@ extension Filling {
     let table = form.tables[Int(rule.table)]
     var offered = offeredItems(rule, node.number)
     if rule.isShuffled {
-      let seed = rule.seed.flatMap { program in
-        numberIfAny(program, at: node.number)
+      if let seed = rule.seed.flatMap({ valueIfAny($0, at: node.number) }) {
+        offered = shuffled(offered, seed: seed.shuffleSeed)
+      } else {
+        var shuffler = SeededGenerator(state: surroundings.seed &+ UInt64(node.number))
+        offered.shuffle(using: &shuffler)
       }
-      var shuffler = SeededGenerator(
-        state: seed.map { seedBits($0) } ?? surroundings.seed &+ UInt64(node.number))
-      offered.shuffle(using: &shuffler)
     }
     return offered.map { item in
       OfferedChoice(

@@ -121,6 +121,9 @@ extension Filling {
   private func free(_ row: Int32) {
     for nested in rows[Int(row)].nested { for inner in nested { free(inner) } }
     rows[Int(row)].nested = rows[Int(row)].nested.map { _ in [] }
+    for inner in form.layout.scopes[Int(rows[Int(row)].scope)].repeats where isCounted(inner) {
+      surplus[UInt64(inner) << 32 | UInt64(row)] = nil
+    }
     rows[Int(row)].isAlive = false
     let scope = rows[Int(row)].scope
     for index in form.scopeTemplates[Int(scope)].indices { retire(rows[Int(row)].computations + Int32(index)) }
@@ -133,13 +136,58 @@ extension Filling {
     freeRows[Int(scope)].append(row)
   }
 
-  /// Brings a counted repeat to its number of rows; new ones come behind, surplus ones go from the end.
+  /// Brings a counted repeat to its number of rows; new ones come behind, surplus ones go from the end and come
+  /// back with their answers when the number rises again: "1" on the way to "12" loses nothing. Gives the rows
+  /// whose defaults are still to be worked out.
   func setRowCount(_ wanted: Int, scope: Int32, parent: Int32) -> [Int32] {
     let slot = Int(form.layout.scopes[Int(scope)].slot)
+    let key = UInt64(scope) << 32 | UInt64(parent)
     var added: [Int32] = []
     let count = min(max(0, wanted), Filling.maximumRows)
-    while rows[Int(parent)].nested[slot].count > count { removeRow(rows[Int(parent)].nested[slot].last!) }
-    while rows[Int(parent)].nested[slot].count < count { added.append(addRow(scope: scope, parent: parent)) }
+    while let last = rows[Int(parent)].nested[slot].last, rows[Int(parent)].nested[slot].count > count {
+      surplus[key, default: []].append(savedRow(last))
+      removeRow(last)
+    }
+    while rows[Int(parent)].nested[slot].count < count {
+      let row = addRow(scope: scope, parent: parent)
+      if let saved = surplus[key]?.popLast() {
+        bringBack(saved, in: row)
+      } else {
+        added.append(row)
+      }
+    }
     return added
   }
+
+  private func savedRow(_ row: Int32) -> SavedRow {
+    let members = form.layout.scopes[Int(rows[Int(row)].scope)].members
+    return SavedRow(
+      values: members.map { nodes.values[Int(node($0, in: row))] },
+      nested: rows[Int(row)].nested.map { $0.map { savedRow($0) } })
+  }
+
+  private func bringBack(_ saved: SavedRow, in row: Int32) {
+    let layout = form.layout.scopes[Int(rows[Int(row)].scope)]
+    for (field, value) in zip(layout.members, saved.values) where work.calculations[Int(field)] < 0 {
+      set(value, at: node(field, in: row))
+    }
+    for (inner, nested) in zip(layout.repeats, saved.nested) {
+      if isCounted(inner) {
+        surplus[UInt64(inner) << 32 | UInt64(row)] = nested.reversed()
+        continue
+      }
+      let slot = Int(form.layout.scopes[Int(inner)].slot)
+      while rows[Int(row)].nested[slot].count > nested.count { removeRow(rows[Int(row)].nested[slot].last!) }
+      while rows[Int(row)].nested[slot].count < nested.count { _ = addRow(scope: inner, parent: row) }
+      for (saved, row) in zip(nested, rows[Int(row)].nested[slot]) { bringBack(saved, in: row) }
+    }
+  }
+}
+
+/// The answers of a row that a count took away.
+struct SavedRow {
+  /// By the scope's members.
+  var values: [FormValue]
+  /// Rows of the repeats inside.
+  var nested: [[SavedRow]]
 }

@@ -114,11 +114,18 @@ public indirect enum Json: Equatable, Sendable {
     guard let value = reader.whole() else { return nil }
     self = value
   }
+
+  /// Where (offset in bytes) JSON stops being well formed; `nil` when all of it is.
+  public static func fault(in bytes: [UInt8]) -> Int? {
+    var reader = JsonReader(bytes)
+    return reader.whole() == nil ? reader.at : nil
+  }
 }
 
 private struct JsonReader {
   private let bytes: [UInt8]
-  private var at = 0
+  /// How far reading has come.
+  private(set) var at = 0
   private var depth = 0
 
   init(_ bytes: [UInt8]) { self.bytes = bytes }
@@ -164,13 +171,26 @@ private struct JsonReader {
 
   private mutating func number() -> Json? {
     let start = at
-    while at < bytes.count {
-      switch bytes[at] {
-      case 43, 45, 46, 48...57, 69, 101: at += 1
-      default: return start == at ? nil : .number(String(decoding: bytes[start..<at], as: UTF8.self))
-      }
+    if at < bytes.count, bytes[at] == 45 { at += 1 }
+    let whole = digits()
+    // "05" would be read as 5 by some and as an error by others.
+    guard whole > 0, whole == 1 || bytes[at - whole] != 48 else { return nil }
+    if at < bytes.count, bytes[at] == 46 {
+      at += 1
+      guard digits() > 0 else { return nil }
     }
-    return start == at ? nil : .number(String(decoding: bytes[start..<at], as: UTF8.self))
+    if at < bytes.count, bytes[at] | 32 == 101 {
+      at += 1
+      if at < bytes.count, bytes[at] == 43 || bytes[at] == 45 { at += 1 }
+      guard digits() > 0 else { return nil }
+    }
+    return .number(String(decoding: bytes[start..<at], as: UTF8.self))
+  }
+
+  private mutating func digits() -> Int {
+    let start = at
+    while at < bytes.count, (48...57).contains(bytes[at]) { at += 1 }
+    return at - start
   }
 
   private mutating func array() -> Json? {
@@ -200,7 +220,14 @@ private struct JsonReader {
 
   private mutating func text() -> String? {
     at += 1
-    var content: [UInt8] = []
+    let start = at
+    while at < bytes.count, bytes[at] != 34, bytes[at] != 92 { at += 1 }
+    // Most texts have no escapes and are taken as they stand.
+    if at < bytes.count, bytes[at] == 34 {
+      at += 1
+      return String(decoding: bytes[start..<(at - 1)], as: UTF8.self)
+    }
+    var content = Array(bytes[start..<at])
     while at < bytes.count {
       let byte = bytes[at]
       at += 1
@@ -218,8 +245,9 @@ private struct JsonReader {
         case 102: content.append(12)
         case 117:
           guard let scalar = escapedScalar() else { return nil }
-          content.append(contentsOf: String(Character(scalar)).utf8)
-        default: content.append(escape)
+          content.append(contentsOf: UTF8.encode(scalar)!)
+        case 34, 47, 92: content.append(escape)
+        default: return nil
         }
       default: content.append(byte)
       }
@@ -231,10 +259,12 @@ private struct JsonReader {
     guard let first = unit() else { return nil }
     if (0xd800..<0xdc00).contains(first), bytes[at...].starts(with: [92, 117]) {
       at += 2
-      guard let second = unit(), (0xdc00..<0xe000).contains(second) else { return nil }
+      guard let second = unit() else { return nil }
+      guard (0xdc00..<0xe000).contains(second) else { return "\u{fffd}" }
       return Unicode.Scalar(0x10000 + (first - 0xd800) << 10 + (second - 0xdc00))
     }
-    return Unicode.Scalar(first)
+    // Half of a pair stands for no character.
+    return Unicode.Scalar(first) ?? "\u{fffd}"
   }
 
   private mutating func unit() -> UInt32? {

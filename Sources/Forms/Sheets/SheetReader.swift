@@ -205,6 +205,8 @@ struct SheetReader {
     }
   }
 
+  /// Types read so far.
+  var rowKinds: [String: SheetRowKind] = [:]
   /// Names given so far, each with its group.
   var takenNames: Set<String> = []
   /// The survey sheet's columns.

@@ -36,7 +36,7 @@ private let known: [String] = [
   "constraint_message", "calculation", "choice_filter", "default", "readonly", "appearance", "parameters",
   "repeat_count", "trigger", "list_name", "form_title", "form_id", "version", "instance_name",
   "default_language", "style", "public_key", "media::image", "media::audio", "media::video",
-  "media::big-image", "weight", "score", "teren_type", "qid", "cid",
+  "media::big-image", "weight", "score", "teren_type", "teren_parameters", "qid", "cid",
 ]
 
 /// Reads a heading: letter case, spaces, old spellings and one colon instead of two are forgiven.

@@ -75,7 +75,9 @@ extension FormDefinition {
     table.set("default", question.defaultValue)
     table.set("readonly", question.readOnly)
     table.set("appearance", question.appearance)
-    table.set("parameters", question.parameters)
+    // A standard type takes no parameters but its own, or ODK's tools refuse the form.
+    table.set(
+      question.kind.standardKind == question.kind ? "parameters" : "teren_parameters", question.parameters)
     table.set("repeat_count", question.repeatCount)
     for media in question.media { table.set(media.column, media.text) }
     for cell in question.others { table.set(cell.column, cell.text) }

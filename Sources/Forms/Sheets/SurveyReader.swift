@@ -24,7 +24,7 @@ extension SheetReader {
       let type = cell(sheet, row, typeColumn, isExpression: true)
       guard !type.isEmpty, !type.hasPrefix("#") else { continue }
       imported.rowCount += 1
-      switch sheetRowKind(type) {
+      switch rowKind(type) {
       case nil:
         fail(
           sheet.name, FormSheet.cell(row: row, column: typeColumn), "unknown_type",
@@ -46,6 +46,14 @@ extension SheetReader {
         sheet.name, sheet.rows.count, typeColumn,
         .closedGroup(imported.definition.questions[Int(group.question)].name))
     }
+  }
+
+  /// What a type cell means; a form has few types and many rows.
+  private mutating func rowKind(_ type: String) -> SheetRowKind? {
+    if let known = rowKinds[type] { return known }
+    let kind = sheetRowKind(type)
+    rowKinds[type] = kind
+    return kind
   }
 
   private mutating func close(
@@ -111,7 +119,7 @@ extension SheetReader {
     case "choice_filter": question.choiceFilter = text
     case "default": question.defaultValue = text
     case "appearance": question.appearance = text
-    case "parameters": question.parameters = text
+    case "parameters", "teren_parameters": question.parameters = text
     case "repeat_count": question.repeatCount = text
     case "trigger": question.trigger = text
     case "weight" where Int64(text) != nil: question.weight = Int64(text)!
@@ -124,7 +132,8 @@ extension SheetReader {
 
   /// "yes" and "no" as people write them, as expressions.
   private func condition(_ text: String) -> String {
-    switch text.lowercasedASCII() {
+    if text.utf8.count > 7 { return text }
+    return switch text.lowercasedASCII() {
     case "yes", "true", "true()", "1", "tak", "y": "true()"
     case "no", "false", "false()", "0", "nie", "n": ""
     default: text

@@ -1,21 +1,41 @@
 import Basis
 
 /// Plays the scenarios of a behaviour file (docs/LAB.md) and gives one JSON line for each: what every step
-/// showed and whether it is what the scenario expects.
+/// showed and whether it is what the scenario expects. A scenario or step that cannot be understood says so.
 public func scenarioTrial(_ scenarios: [UInt8]) -> [UInt8] {
-  guard let json = Json(scenarios) else { return Array("{\"error\":\"not JSON\"}\n".utf8) }
   var output: [UInt8] = []
-  for entry in json.elements {
-    output += play(entry).bytes
+  for (number, trial) in trialCases(scenarios).enumerated() {
+    output += line(trial, number).bytes
     output.append(10)
   }
   return output
 }
 
-private func play(_ scenario: Json) -> Json {
-  let id = Json.Member("id", .text(scenario["id"]?.text ?? ""))
-  let imported = readForm(sheets(scenario["form"] ?? .null))
-  let mustFail = scenario["load_must_fail"] != nil
+private func line(_ trial: TrialCase, _ number: Int) -> Json {
+  let fault: TrialFault
+  var id = trialId(nil, number)
+  switch trial {
+  case .fault(let malformed): fault = malformed
+  case .entry(let scenario):
+    id = trialId(scenario, number)
+    do throws(TrialFault) { return try play(TrialMember(scenario, ""), id) } catch { fault = error }
+  }
+  return .object([
+    .init("id", .text(id)), .init("pass", .truth(false)), .init("load", .text("not tried")),
+    .init("steps", .array([])), .init("fault", fault.json),
+  ])
+}
+
+private func play(_ scenario: TrialMember, _ name: String) throws(TrialFault) -> Json {
+  let id = Json.Member("id", .text(name))
+  let form = try scenario.object()["form"].object()
+  for sheet in ["survey", "choices", "external_choices"] {
+    for row in try form[sheet].list() {
+      for cell in try row.object().members() { _ = try cell.member.scalar() }
+    }
+  }
+  let imported = readForm(sheets(form.json!))
+  let mustFail = scenario["load_must_fail"].json.map { $0 != .truth(false) } ?? false
   if let error = imported.errors.first {
     let load = Json.object([
       .init("code", .text(error.code)), .init("cell", .text(error.cell)),
@@ -24,21 +44,31 @@ private func play(_ scenario: Json) -> Json {
     return .object([id, .init("pass", .truth(mustFail)), .init("load", load), .init("steps", .array([]))])
   }
   var surroundings = Surroundings(now: Instant(milliseconds: 1_790_000_000_000))
-  if let now = scenario["now"]?.text, case .moment(let moment)? = parsedMoment(now) {
+  if !scenario["now"].isMissing {
+    guard case .moment(let moment)? = parsedMoment(try scenario["now"].text()) else {
+      throw scenario["now"].fault(
+        "chwilę, np. 2026-03-29T12:00:00.000+02:00", "a moment such as 2026-03-29T12:00:00.000+02:00")
+    }
     surroundings.now = moment
   }
   let filling = Filling(Form(imported.definition), surroundings: surroundings)
   var steps: [Json] = []
   var passes = !mustFail
-  for step in scenario["steps"]?.elements ?? [] {
-    let actual = take(step, filling)
-    var members = [Json.Member("op", step["op"] ?? .null)]
-    if let ref = step["ref"] { members.append(.init("ref", ref)) }
-    members.append(.init("actual", actual))
-    if case .object(let parts) = step, let expected = parts.first(where: { $0.key == "expect" })?.value {
-      let pass = agrees(actual, expected)
-      members.append(.init("pass", .truth(pass)))
-      passes = passes && pass
+  for step in try scenario["steps"].list() {
+    var members = [Json.Member("op", step["op"].json ?? .null)]
+    if let ref = step["ref"].json { members.append(.init("ref", ref)) }
+    do throws(TrialFault) {
+      let actual = try take(step, filling)
+      members.append(.init("actual", actual))
+      if case .object(let parts)? = step.json, let expected = parts.first(where: { $0.key == "expect" })?.value
+      {
+        let pass = agrees(actual, expected)
+        members.append(.init("pass", .truth(pass)))
+        passes = passes && pass
+      }
+    } catch {
+      passes = false
+      members += [.init("actual", .null), .init("pass", .truth(false)), .init("fault", error.json)]
     }
     steps.append(.object(members))
   }
@@ -46,12 +76,34 @@ private func play(_ scenario: Json) -> Json {
 }
 
 /// Takes one step and says what it showed.
-private func take(_ step: Json, _ filling: Filling) -> Json {
-  let ref = step["ref"]?.text ?? ""
-  switch step["op"]?.text {
+private func take(_ step: TrialMember, _ filling: Filling) throws(TrialFault) -> Json {
+  let operation = try step.object()["op"].name()
+  switch operation {
+  case "validate":
+    guard let problem = filling.firstProblem() else { return .text("valid") }
+    return .text(problem.kind == .required ? "required" : "constraint")
+  case "language":
+    let name = try step["value"].text()
+    guard let language = filling.form.definition.languages.firstIndex(of: name) else {
+      throw step["value"].fault("język formularza", "a language of the form")
+    }
+    filling.show(language: language)
+    return .text("ok")
+  case "answer", "new_repeat", "del_repeat", "count", "get", "relevant", "required", "readonly", "label",
+    "choices",
+    "labels":
+    break
+  default:
+    throw step["op"].fault(
+      "answer, get, relevant, required, readonly, label, choices, labels, count, new_repeat, del_repeat, language lub validate",
+      "answer, get, relevant, required, readonly, label, choices, labels, count, new_repeat, del_repeat, language or validate"
+    )
+  }
+  let ref = try step["ref"].name()
+  switch operation {
   case "answer":
     guard let node = filling.node(at: ref, adding: true) else { return .text("no such question") }
-    switch filling.answer(node, answerText(step["value"] ?? .null), strict: true) {
+    switch filling.answer(node, try answerText(step["value"]), strict: true) {
     case .accepted: return .text("ok")
     case .required: return .text("required")
     case .constraintBroken: return .text("constraint")
@@ -67,17 +119,10 @@ private func take(_ step: Json, _ filling: Filling) -> Json {
   case "count":
     guard let repeated = filling.repeated(at: ref) else { return .number("0") }
     return .number(decimalText(Int64(filling.rowCount(of: repeated))))
-  case "validate":
-    guard let problem = filling.firstProblem() else { return .text("valid") }
-    return .text(problem.kind == .required ? "required" : "constraint")
-  case "language":
-    let name = step["value"]?.text ?? ""
-    filling.form.definition.languages.firstIndex(of: name).map { filling.show(language: $0) }
-    return .text("ok")
   default: break
   }
   guard let node = filling.node(at: ref) else { return .null }
-  switch step["op"]?.text {
+  switch operation {
   case "get":
     let value = filling.value(of: node)
     return value.isEmpty ? .null : .text(value.storedText)
@@ -86,19 +131,17 @@ private func take(_ step: Json, _ filling: Filling) -> Json {
   case "readonly": return .truth(filling.isReadOnly(node))
   case "label": return .text(filling.label(of: node))
   case "choices": return .text(joined(filling.choices(of: node).map { $0.name }))
-  case "labels": return .text(joined(filling.choices(of: node).map { $0.label }))
-  default: return .null
+  default: return .text(joined(filling.choices(of: node).map { $0.label }))
   }
 }
 
 private func joined(_ names: [String]) -> String { names.reduce("") { $0.isEmpty ? $1 : $0 + " " + $1 } }
 
-private func answerText(_ value: Json) -> String {
-  switch value {
-  case .array(let elements): joined(elements.map { $0.text ?? "" })
-  case .null: ""
-  default: value.text ?? ""
-  }
+private func answerText(_ value: TrialMember) throws(TrialFault) -> String {
+  guard case .array? = value.json else { return try value.scalar() }
+  var names: [String] = []
+  for element in try value.list() { names.append(try element.text()) }
+  return joined(names)
 }
 
 /// Texts that both are numbers compare as numbers: "12.3" and "12.30" are one value.

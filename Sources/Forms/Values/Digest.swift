@@ -1,15 +1,17 @@
+import Basis
+
 /// The message digests of the `digest` function: MD5 (RFC 1321), SHA-1 and the SHA-2 family (FIPS 180-4).
 enum DigestAlgorithm {
   case md5, sha1, sha256, sha384, sha512
 
   /// The algorithm with this name, as written in forms: "MD5", "SHA-1", "SHA-256", …
   init?(name: String) {
-    switch name {
-    case "MD5": self = .md5
-    case "SHA-1": self = .sha1
-    case "SHA-256": self = .sha256
-    case "SHA-384": self = .sha384
-    case "SHA-512": self = .sha512
+    switch name.lowercasedASCII() {
+    case "md5": self = .md5
+    case "sha-1", "sha1": self = .sha1
+    case "sha-256", "sha256": self = .sha256
+    case "sha-384", "sha384": self = .sha384
+    case "sha-512", "sha512": self = .sha512
     default: return nil
     }
   }

@@ -163,7 +163,7 @@ func formatted(_ local: Int64, _ pattern: String) -> String? {
     switch scalar {
     case "%": text += "%"
     case "Y": text += decimalText(Int64(year), width: 4)
-    case "y": text += decimalText(Int64(year % 100), width: 2)
+    case "y": text += decimalText(Int64((year % 100 + 100) % 100), width: 2)
     case "m": text += decimalText(Int64(month), width: 2)
     case "n": text += decimalText(Int64(month))
     case "b": text += months[month - 1]
@@ -185,6 +185,11 @@ func formatted(_ local: Int64, _ pattern: String) -> String? {
 /// The week of ISO 8601: it belongs to the year its Thursday is in.
 private func isoWeek(_ date: CivilDate) -> Int {
   let thursday = date.adding(days: Int32(4 - date.weekday))
-  let first = CivilDate(year: thursday.parts.year, month: 1, day: 1)!
-  return Int(thursday.dayNumber - first.dayNumber) / 7 + 1
+  let (_, month, day) = thursday.parts
+  // The first Thursday is found by counting back, for the calendar's own days begin with year 1.
+  var dayOfYear = day
+  for earlier in 1..<max(month, 1) where earlier < month {
+    dayOfYear += CivilDate.daysIn(month: earlier, year: thursday.parts.year)
+  }
+  return (dayOfYear - 1) / 7 + 1
 }

@@ -8,7 +8,7 @@ struct Pattern {
   fileprivate(set) var hasBackReference = false
 
   fileprivate enum Step {
-    case scalar(UInt32, ignoreCase: Bool)
+    case scalar(UInt32, CaseRule)
     case any(newline: Bool)
     case set(CharacterSet)
     case split(first: Int, second: Int)
@@ -53,7 +53,7 @@ struct Pattern {
     guard steps.count < Pattern.maximumSteps else { return false }
     switch tree {
     case .empty: return true
-    case .scalar(let value, let ignoreCase): steps.append(.scalar(value, ignoreCase: ignoreCase))
+    case .scalar(let value, let cases): steps.append(.scalar(value, cases))
     case .any(let newline): steps.append(.any(newline: newline))
     case .set(let set): steps.append(.set(set))
     case .sequence(let parts): return parts.allSatisfy { emit($0) }
@@ -170,8 +170,8 @@ private struct Matcher {
         case .matched:
           if end == nil || state.place == end { return state.place }
           break walk
-        case .scalar(let wanted, let ignoreCase):
-          guard let here, here == wanted || ignoreCase && lowered(here) == lowered(wanted) else { break walk }
+        case .scalar(let wanted, let cases):
+          guard let here, here == wanted || cases.lowered(here) == cases.lowered(wanted) else { break walk }
           state.place += 1
         case .any(let newline):
           guard let here, newline || here != 10 && here != 13 else { break walk }
@@ -227,6 +227,3 @@ private struct Matcher {
 
   private func isWord(_ value: UInt32) -> Bool { CharacterSet.word.contains(value) }
 }
-
-/// ASCII lower case, which is all that `(?i)` means without its Unicode flag.
-private func lowered(_ value: UInt32) -> UInt32 { (65...90).contains(value) ? value + 32 : value }

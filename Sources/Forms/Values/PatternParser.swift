@@ -4,7 +4,7 @@ struct CharacterSet {
   var parts: [CharacterSet] = []
   var intersected: [CharacterSet] = []
   var isInverted = false
-  var ignoreCase = false
+  var cases = CaseRule.exact
   var property: Property?
 
   /// General classes that need the Unicode tables.
@@ -17,10 +17,7 @@ struct CharacterSet {
 
   func contains(_ value: UInt32) -> Bool {
     var found = holds(value)
-    if !found, ignoreCase {
-      if (65...90).contains(value) { found = holds(value + 32) }
-      if (97...122).contains(value) { found = holds(value - 32) }
-    }
+    if !found, cases != .exact { found = holds(cases.lowered(value)) || holds(cases.raised(value)) }
     if found { found = intersected.allSatisfy { $0.contains(value) } }
     return found != isInverted
   }
@@ -53,7 +50,7 @@ indirect enum PatternTree {
   enum Anchor { case lineStart, lineEnd, textStart, textEnd, wordBoundary(Bool) }
 
   case empty
-  case scalar(UInt32, ignoreCase: Bool)
+  case scalar(UInt32, CaseRule)
   case any(newline: Bool)
   case set(CharacterSet)
   case sequence([PatternTree])
@@ -73,6 +70,7 @@ struct PatternParser {
   private var groups = 0
   private var depth = 0
   private var ignoreCase = false
+  private var isUnicode = false
   private var dotAll = false
   private(set) var hasBackReference = false
 
@@ -164,12 +162,12 @@ struct PatternParser {
     case 91: return characterClass().map { PatternTree.set($0) }
     case 92: return escape()
     case 42, 43, 63: return nil
-    default: return .scalar(value, ignoreCase: ignoreCase)
+    default: return .scalar(value, cases)
     }
   }
 
   private mutating func group() -> PatternTree? {
-    let saved = (ignoreCase, dotAll)
+    let saved = (ignoreCase, isUnicode, dotAll)
     var wrap: (PatternTree) -> PatternTree
     if take("?") {
       if take(":") {
@@ -203,9 +201,11 @@ struct PatternParser {
       wrap = { number < 10 ? .capture(number, $0) : $0 }
     }
     guard let inner = choice(), take(")") else { return nil }
-    (ignoreCase, dotAll) = saved
+    (ignoreCase, isUnicode, dotAll) = saved
     return wrap(inner)
   }
+
+  private var cases: CaseRule { ignoreCase ? (isUnicode ? .unicode : .ascii) : .exact }
 
   /// Flags of `(?i)` or `(?i:`; true when they stand alone and hold for the rest of the group.
   private mutating func flags() -> Bool? {
@@ -216,7 +216,8 @@ struct PatternParser {
       case 45: on = false
       case 105: ignoreCase = on
       case 115: dotAll = on
-      case 109, 117, 120: continue
+      case 117: isUnicode = on
+      case 109, 120: continue
       case 41: return true
       case 58: return false
       default: return nil
@@ -250,13 +251,13 @@ struct PatternParser {
           at += 2
           break
         }
-        parts.append(.scalar(quoted, ignoreCase: ignoreCase))
+        parts.append(.scalar(quoted, cases))
         at += 1
       }
       return .sequence(parts)
     default:
       if let set = classEscape() { return .set(set) }
-      return literalEscape().map { PatternTree.scalar($0, ignoreCase: ignoreCase) }
+      return literalEscape().map { PatternTree.scalar($0, cases) }
     }
   }
 
@@ -355,7 +356,7 @@ struct PatternParser {
     defer { depth -= 1 }
     guard depth < 100 else { return nil }
     var set = CharacterSet()
-    set.ignoreCase = ignoreCase
+    set.cases = cases
     set.isInverted = take("^")
     var isFirst = true
     while let value = next {

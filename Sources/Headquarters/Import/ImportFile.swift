@@ -197,6 +197,7 @@ extension Headquarters {
   private func carryOut(
     _ plan: ImportPlan, _ subject: ImportSubject, name: String, by actor: Actor
   ) async throws -> BatchOutcome {
+    if let history = plan.history { return try await loadHistory(history, job: name, by: actor) }
     for code in plan.newTerritories { try await save(Territory(code: code, name: code), by: actor) }
     for (code, currency) in plan.newPriceLists.sorted(by: { $0.key < $1.key }) {
       try await save(PriceList(id: PriceListId(0), code: code, name: code, currency: currency), by: actor)
@@ -238,6 +239,7 @@ extension Headquarters {
       }
       return try await saveAll(prices, job: name, by: actor)
     case .conditions: return try await saveAll(plan.conditions, job: name, by: actor)
+    case .history: return plan.outcome
     }
   }
 }
@@ -248,6 +250,8 @@ extension ImportPlan {
       (Text("Terytoria", "Territories"), newTerritories.sorted()),
       (Text("Kategorie", "Categories"), newCategories.sorted()),
       (Text("Cenniki", "Price lists"), newPriceLists.keys.sorted()),
+      (Text("Klienci", "Customers"), history?.newCustomers.map(\.code).sorted() ?? []),
+      (Text("Towary wycofane", "Withdrawn goods"), history?.newProducts.map(\.code).sorted() ?? []),
     ].filter { !$0.1.isEmpty }
   }
 }

@@ -11,6 +11,8 @@ struct ImportPlan {
   var products: [Product] = []
   var prices: [ListPrice] = []
   var conditions: [TradeCondition] = []
+  /// Documents of other systems.
+  var history: HistoryPlan?
   /// What has to be made first, by code.
   var newTerritories: [String] = []
   var newCategories: [String] = []
@@ -36,6 +38,12 @@ struct ImportPlan {
     case .products: try planProducts(document, mapping, &seen, connection)
     case .prices: try planPrices(document, mapping, &seen, connection)
     case .conditions: try planConditions(document, mapping, &seen, connection)
+    case .history:
+      let plan = try HistoryPlan(document, mapping: mapping, connection)
+      refusals = plan.refusals
+      refusedRecords = plan.refusedRecords
+      outcome = plan.outcome
+      history = plan
     }
   }
 

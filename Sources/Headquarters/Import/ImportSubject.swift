@@ -11,6 +11,8 @@ public enum ImportSubject: String, Sendable, CaseIterable {
   case prices
   /// Conditions: discounts, scales, promotions and free goods.
   case conditions
+  /// Invoices, orders and returns of other systems, for analyses.
+  case history
 
   /// As shown.
   public var name: Text {
@@ -19,6 +21,7 @@ public enum ImportSubject: String, Sendable, CaseIterable {
     case .products: Text("Towary", "Goods")
     case .prices: Text("Ceny", "Prices")
     case .conditions: Text("Warunki", "Conditions")
+    case .history: Text("Historia sprzedaży", "Sales history")
     }
   }
 
@@ -29,6 +32,7 @@ public enum ImportSubject: String, Sendable, CaseIterable {
     case .products: ImportField.ofProducts
     case .prices: ImportField.ofPrices
     case .conditions: ImportField.ofConditions
+    case .history: ImportField.ofHistory
     }
   }
 
@@ -149,6 +153,30 @@ public struct ImportField: Sendable, Equatable {
     ImportField("valid_to", "Ważny do", "Valid to", ["do", "to", "data do"]),
     ImportField("state", "Stan", "State", ["status"]),
     ImportField("agreement", "Umowa", "Agreement", ["kod umowy"]),
+  ]
+
+  static let ofHistory = [
+    ImportField(
+      "number", "Numer dokumentu", "Document number", required: true,
+      ["numer", "dokument", "faktura", "invoiceno", "invoice", "number"]),
+    ImportField(
+      "day", "Data", "Date", required: true, ["data sprzedaży", "data dokumentu", "invoicedate", "day"]),
+    ImportField(
+      "product", "Kod towaru", "Product code", required: true,
+      ["towar", "symbol", "indeks", "sku", "stockcode", "item"]),
+    ImportField("quantity", "Ilość", "Quantity", required: true, ["ilosc", "qty"]),
+    ImportField("price", "Cena netto", "Net price", ["cena", "unitprice", "price"]),
+    ImportField("net", "Wartość netto", "Net value", ["netto", "wartość", "value"]),
+    ImportField("list_price", "Cena cennikowa", "List price"),
+    ImportField("cost", "Koszt", "Cost", ["wartość zakupu", "purchase value"]),
+    ImportField("vat", "VAT", "VAT", ["stawka vat", "stawka", "vat rate"]),
+    ImportField(
+      "customer", "Kod klienta", "Customer code", ["klient", "kontrahent", "customerid", "customer"]),
+    ImportField("country", "Kraj", "Country"),
+    ImportField("currency", "Waluta", "Currency"),
+    ImportField("representative", "Login przedstawiciela", "Representative's login", ["przedstawiciel"]),
+    ImportField("kind", "Rodzaj dokumentu", "Document type", ["rodzaj", "typ", "type"]),
+    ImportField("name", "Nazwa towaru", "Product name", ["nazwa", "description", "opis"]),
   ]
 }
 

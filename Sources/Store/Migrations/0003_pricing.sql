@@ -314,27 +314,3 @@ INSERT INTO procedure_step (procedure_id, position, type_id)
   SELECT p.id,
     (SELECT COUNT(*) FROM condition_type b WHERE b.stage < t.stage OR b.stage = t.stage AND b.id < t.id), t.id
   FROM pricing_procedure p CROSS JOIN condition_type t;
-
--- What an import may bring in grows; the old table allowed three subjects.
-CREATE TABLE import_job_next (
-  id {identity},
-  user_id BIGINT REFERENCES app_user (id),
-  subject TEXT NOT NULL CHECK (subject IN ('customers', 'products', 'prices', 'conditions')),
-  file_name TEXT NOT NULL,
-  content {blob} NOT NULL,
-  mapping TEXT NOT NULL DEFAULT '{}',
-  created_at BIGINT NOT NULL,
-  finished_at BIGINT,
-  added INTEGER NOT NULL DEFAULT 0,
-  changed INTEGER NOT NULL DEFAULT 0,
-  unchanged INTEGER NOT NULL DEFAULT 0,
-  refused INTEGER NOT NULL DEFAULT 0,
-  refused_csv TEXT NOT NULL DEFAULT '',
-  refusals TEXT NOT NULL DEFAULT '[]'
-);
-INSERT INTO import_job_next (user_id, subject, file_name, content, mapping, created_at, finished_at, added, changed,
-    unchanged, refused, refused_csv, refusals)
-  SELECT user_id, subject, file_name, content, mapping, created_at, finished_at, added, changed,
-    unchanged, refused, refused_csv, refusals FROM import_job ORDER BY id;
-DROP TABLE import_job;
-ALTER TABLE import_job_next RENAME TO import_job;

@@ -5,7 +5,7 @@ extension PricingCalculation {
   /// problem, never a price of zero.
   mutating func priceBase(_ line: Int) {
     guard lines[line].problem == .none else { return }
-    if line < document.lines.count, lines[line].kind == .ordered,
+    if lines[line].hasOriginal, lines[line].kind == .ordered,
       let original = document.lines[line].originalPrice
     {
       repeatOriginal(line, original)

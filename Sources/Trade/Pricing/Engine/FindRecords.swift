@@ -7,6 +7,9 @@ extension PricingCalculation {
     probes.removeAll()
     probeStart.removeAll()
     typeReach.removeAll()
+    contents.removeAll()
+    for _ in 0..<64 { contents.append(0) }
+    fullContent = 0
     for type in 0..<snapshot.types.count {
       let first = probes.count
       probeStart.append(Int32(first))
@@ -36,10 +39,20 @@ extension PricingCalculation {
     let own = Int(snapshot.recordStart[Int(index)])..<Int(snapshot.recordStart[Int(index) + 1])
     let content = PricingSnapshot.content(of: snapshot.records, own, who: who)
     guard content != 0 else { return }
+    let bit: UInt64 = 1 << UInt64(index & 63)
+    if content == .max {
+      fullContent |= bit
+    } else {
+      var left = content
+      while left != 0 {
+        contents[left.trailingZeroBitCount] |= bit
+        left &= left &- 1
+      }
+    }
     probes.append(
       Probe(
         who: UInt64(who) << 32, salt: PricingSnapshot.salt(UInt16(index), terms),
-        bit: 1 << UInt64(index & 63), content: content, terms: terms, access: UInt16(index),
+        bit: bit, content: content, terms: terms, access: UInt16(index),
         place: access.place, what: access.key.what, byUnit: access.key.byUnit,
         findsNext: access.key.findsNext))
   }

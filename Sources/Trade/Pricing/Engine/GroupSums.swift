@@ -51,13 +51,16 @@ struct GroupSums: ~Copyable {
     }
   }
 
+  @inline(__always)
   mutating func add(_ key: UInt64, _ sum: Sum) {
     if (count + 1) * 2 > entries.count { grow() }
     let entry = slot(key)
     if entry.pointee.key == 0 {
-      entry.pointee = Entry(key: key, sum: sum)
+      entry.pointee.key = key
+      entry.pointee.sum.quantity = 0
+      entry.pointee.sum.value = 0
+      entry.pointee.sum.grams = 0
       count += 1
-      return
     }
     entry.pointee.sum.quantity += sum.quantity
     entry.pointee.sum.value += sum.value

@@ -13,6 +13,10 @@ extension PricingSnapshot {
     for group in groups { table.insert(.productGroup, group) }
     var everywhere: UInt64 = 0
     cumulatedKinds = 0
+    kindAccesses = [UInt64](repeating: 0, count: 5)
+    for (index, access) in accesses.enumerated() {
+      kindAccesses[Int(access.key.what.rawValue)] |= 1 << UInt64(index & 63)
+    }
     recordStart.removeAll()
     for (index, record) in records.enumerated() {
       while recordStart.count <= Int(record.access) { recordStart.append(Int32(index)) }
@@ -49,10 +53,10 @@ extension PricingSnapshot {
       let middle = (low + high) / 2
       if UInt32(truncatingIfNeeded: records[middle].key >> 32) < who { low = middle + 1 } else { high = middle }
     }
+    if low + 64 < end, UInt32(truncatingIfNeeded: records[low + 64].key >> 32) == who { return .max }
     var content: UInt64 = 0
     var index = low
     while index < end, UInt32(truncatingIfNeeded: records[index].key >> 32) == who {
-      guard index - low < 96 else { return .max }
       content |= 1 << (records[index].key & 63)
       index += 1
     }

@@ -244,7 +244,7 @@ extension PricingCalculation {
 
   /// The salesman's own discount: after all others, in a row of its own, under his limit and budget.
   private mutating func applyManual(_ line: Int) {
-    guard line < document.lines.count, let manual = document.lines[line].manual else { return }
+    guard lines[line].hasManual, let manual = document.lines[line].manual else { return }
     let state = lines[line]
     var asked: Int64
     let rate: Int64

@@ -49,6 +49,10 @@ public struct PricingCalculation: ~Copyable, @unchecked Sendable {
   var probeStart = Slab<Int32>()
   /// The accesses' bits of each type's probes.
   var typeReach = Slab<UInt64>()
+  /// For each value of a number's last six bits, the accesses that hold records of this buyer for such numbers.
+  var contents = Slab<UInt64>()
+  /// The accesses that hold too many records for that.
+  var fullContent: UInt64 = 0
   var candidates = Slab<Candidate>()
   /// Where the candidates of a document stage wait while a gift finds its price.
   var waiting = Slab<Candidate>()
@@ -81,6 +85,8 @@ public struct PricingCalculation: ~Copyable, @unchecked Sendable {
     var isReduced = false
     var isLifted = false
     var isExact = false
+    var hasOriginal = false
+    var hasManual = false
     var tax: UInt16 = 0
     var unit: UInt16 = 0
     var sign: Int64 = 1
@@ -178,7 +184,9 @@ public struct PricingCalculation: ~Copyable, @unchecked Sendable {
     divisor = document.minorUnit == 100 ? Scale.workMilliPerGrosz : max(1, document.minorUnit) * 10_000_000
     prepareProbes()
     side = -1
-    for line in document.lines.indices { normalise(line) }
+    document.lines.withUnsafeBufferPointer { ordered in
+      for index in ordered.indices { normalise(ordered.baseAddress.unsafelyUnwrapped + index) }
+    }
     ordered = lines.count
     if snapshot.usesStepBase {
       stepAfter.removeAll(keepingCapacity: true)
@@ -277,17 +285,19 @@ public struct PricingCalculation: ~Copyable, @unchecked Sendable {
   }
 
   /// Adds the state of an ordered line before anything is calculated.
-  private mutating func normalise(_ index: Int) {
-    let good = PricingSnapshot.good(document.lines[index].product, snapshot.goods, snapshot.goodSlots)
-    let milli = document.lines[index].milli
-    let ratio = document.lines[index].ratio
+  private mutating func normalise(_ line: UnsafePointer<PricingDocument.Line>) {
+    let good = PricingSnapshot.good(line.pointee.product, snapshot.goods, snapshot.goodSlots)
+    let milli = line.pointee.milli
+    let ratio = line.pointee.ratio
     let state = lines.next()
     state.initialize(to: LineState(good: good))
-    state.pointee.unit = document.lines[index].unit
+    state.pointee.unit = line.pointee.unit
+    state.pointee.hasOriginal = line.pointee.originalPrice != nil
+    state.pointee.hasManual = line.pointee.manual != nil
     state.pointee.sign = milli < 0 ? -1 : 1
     if milli >= 0 { side = 1 }
-    state.pointee.minute = document.lines[index].moment?.minute ?? document.moment.minute
-    state.pointee.isLifted = document.lines[index].floorLifted
+    state.pointee.minute = line.pointee.moment?.minute ?? document.moment.minute
+    state.pointee.isLifted = line.pointee.floorLifted
     guard good >= 0 else {
       state.pointee.problem = .unknownProduct
       return
@@ -321,7 +331,15 @@ public struct PricingCalculation: ~Copyable, @unchecked Sendable {
     state.pointee.brand = snapshot.goods[good].brand
     state.pointee.groupStart = snapshot.goods[good].groupStart
     state.pointee.groupEnd = snapshot.goods[good].groupEnd
-    state.pointee.reach = snapshot.reach[good]
+    // What this buyer's records are for, by the last bits of each of the good's numbers.
+    var found = fullContent | contents[0] & snapshot.accessesOf(.all)
+    found |= contents[Int(state.pointee.variant & 63)] & snapshot.accessesOf(.variant)
+    found |= contents[Int(state.pointee.product & 63)] & snapshot.accessesOf(.product)
+    found |= contents[Int(state.pointee.brand & 63)] & snapshot.accessesOf(.brand)
+    for place in Int(state.pointee.groupStart)..<Int(state.pointee.groupEnd) {
+      found |= contents[Int(snapshot.groups[place] & 63)] & snapshot.accessesOf(.productGroup)
+    }
+    state.pointee.reach = snapshot.reach[good] & found
   }
 
   /// A good's tax, or what the customer's place puts in its stead.

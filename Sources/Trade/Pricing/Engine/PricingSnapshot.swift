@@ -113,6 +113,8 @@ public struct PricingSnapshot: Sendable {
   var reach: [UInt64] = []
   /// The same for each entry of `groups`.
   var groupReach: [UInt64] = []
+  /// The accesses of each kind of goods by its raw value, as bits.
+  var kindAccesses: [UInt64] = []
   /// What kinds of keys have records that cumulate over lines, as bits by raw value.
   var cumulatedKinds: UInt8 = 0
   var scales: [Scale] = []
@@ -243,6 +245,9 @@ public struct PricingSnapshot: Sendable {
     let bit = Self.mix(access, UInt64(who), 0) & UInt64(presence.count * 64 - 1)
     return presence[Int(bit >> 6)] >> (bit & 63) & 1 == 1
   }
+
+  @inline(__always)
+  func accessesOf(_ what: AccessKey.What) -> UInt64 { kindAccesses[Int(what.rawValue)] }
 
   /// The place of a product, −1 when the snapshot does not hold it.
   static func good(_ product: UInt32, _ goods: [Good], _ goodSlots: [Int32]) -> Int32 {

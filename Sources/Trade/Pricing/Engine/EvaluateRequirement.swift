@@ -2,7 +2,7 @@ import Basis
 
 extension PricingCalculation {
   /// Whether a requirement holds; if it fails on a quantity or value that is too small, how much is missing.
-  func holds(_ predicate: Int32, _ line: Int) -> (holds: Bool, missing: Int64) {
+  mutating func holds(_ predicate: Int32, _ line: Int) -> (holds: Bool, missing: Int64) {
     let start = Int(snapshot.predicateStart[Int(predicate)])
     let end = Int(snapshot.predicateStart[Int(predicate) + 1])
     var stack: UInt64 = 0
@@ -45,7 +45,7 @@ extension PricingCalculation {
     return false
   }
 
-  private func compare(_ instruction: Requirement.Instruction, _ line: Int) -> (Bool, Int64) {
+  private mutating func compare(_ instruction: Requirement.Instruction, _ line: Int) -> (Bool, Int64) {
     let read: Int64
     if instruction.field.isOverScope {
       read = sum(instruction.field, Int32(instruction.scope))
@@ -88,30 +88,40 @@ extension PricingCalculation {
     }
   }
 
-  /// A sum over the ordered lines of a scope, −1 for all of them.
-  func sum(_ field: Requirement.Field, _ scope: Int32) -> Int64 {
+  /// A sum over the ordered lines of a scope, −1 for all of them. It is taken once in a stage; what is given
+  /// meanwhile only document stages see, where every condition asks once.
+  mutating func sum(_ field: Requirement.Field, _ scope: Int32) -> Int64 {
+    let key = GroupSums.key(field, scope)
+    // While lines still find their prices, only quantities are settled.
+    let isKept =
+      field == .quantity || field == .largestLine || hasPrices && (field != .valueNow || isInLineStage)
+    if isKept, let known = groupSums.found(key) { return known.quantity }
     var sum: Int64 = 0
+    effort.visits += ordered
     for line in 0..<ordered where isOnOurSide(line) {
       if scope >= 0, !holds(scope, line).holds { continue }
       switch field {
       case .quantity: sum += lines[line].base
       case .largestLine: sum = max(sum, lines[line].base)
       case .valueBefore: sum += lines[line].startValue
-      case .valueNow: sum += lines[line].value
+      case .valueNow: sum += isInLineStage ? lines[line].stageValue : lines[line].value
       case .netAtStage: sum += net(lines[line].stageValue, lines[line])
       case .grossAtStage: sum += grossValue(lines[line].stageValue, lines[line])
       default: sum += lines[line].stageValue
       }
     }
+    if isKept { groupSums.add(key, GroupSums.Sum(quantity: sum)) }
     return sum
   }
 
   /// Whether document conditions see a line: it has a price, and a document that takes some goods back and
   /// sells others counts those it sells.
+  @inline(__always)
   func isOnOurSide(_ line: Int) -> Bool {
     lines[line].problem == .none && lines[line].kind == .ordered && lines[line].sign == side
   }
 
+  @inline(__always)
   func taxRate(_ tax: UInt16) -> Int64 {
     guard Int(tax) < snapshot.taxes.count else { return 0 }
     return snapshot.taxes[Int(tax)].rate + snapshot.taxes[Int(tax)].second

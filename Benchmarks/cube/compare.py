@@ -388,7 +388,7 @@ class Case:
         values = self.expected()
         whole = self.viewed(values, order)
         if "top" in self.query:
-            problem = self.checkTop(values, order) or self.checkOthers(others, order)
+            problem = self.checkTop(values, order, answer) or self.checkOthers(others, order)
             if problem:
                 return problem
             kept = set(order)
@@ -413,10 +413,10 @@ class Case:
             if not same(found[key], value, places[key[2]]):
                 return f"{key}: {found[key]} instead of {value}"
         if "sort" in self.query and "top" not in self.query:
-            return self.checkTop(values, order)
+            return self.checkTop(values, order, answer)
         return None
 
-    def checkTop(self, values, order):
+    def checkTop(self, values, order, answer):
         """The rows shown are the first ones by the sort key, empty ones last; ties may stand in any order."""
         index = [m[0] for m in self.measures].index(self.query["sort"][0]["by"])
         keys, sign = values[index], -1 if self.query["sort"][0]["descending"] else 1
@@ -429,6 +429,10 @@ class Case:
 
         wanted = sorted(key(row) for row in rows)[:self.query.get("top", len(rows))]
         got = [key(row) for row in order]
+        if answer["total_rows"] != len(rows):
+            return f"{answer['total_rows']} rows in all instead of {len(rows)}"
+        if answer["cut"]:
+            wanted = wanted[:len(got)]
         if len(got) != len(wanted):
             return f"{len(got)} rows instead of {len(wanted)}"
         for place, (a, b) in enumerate(zip(got, wanted)):

@@ -26,9 +26,11 @@ func linesPage(
         return "<td class=\"number\">\(numberText(row[index], places: places, language))</td>"
       }
       if index == 1, hasDocuments {
-        return "<td><a href=\"/analyses/document?number=\(percentEncoded(row[1]))\">\(row[1])</a></td>"
+        return """
+          <td class="nowrap"><a href="/analyses/document?number=\(percentEncoded(row[1]))">\(row[1])</a></td>
+          """
       }
-      return "<td>\(memberLabel(rows.columns[index], row[index], language))</td>"
+      return "<td class=\"nowrap\">\(memberLabel(rows.columns[index], row[index], language))</td>"
     }
     return "<tr>\(cells)</tr>"
   }

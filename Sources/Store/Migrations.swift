@@ -10,8 +10,8 @@ struct Migration: Sendable {
   static let all = [
     Migration(1, "first_journey", PackageResources._001_first_journey_sql),
     Migration(2, "quarantine", PackageResources._002_quarantine_sql),
-    Migration(3, "pricing", PackageResources._003_pricing_sql),
     Migration(4, "analyses", PackageResources._004_analyses_sql),
+    Migration(5, "pricing", PackageResources._005_pricing_sql),
   ]
 
   init(number: Int64, name: String, sql: String) {

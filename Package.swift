@@ -81,7 +81,9 @@ var targets: [Target] = [
   ),
   .testTarget(name: "ArchitectureTests", swiftSettings: strict),
   .testTarget(name: "BasisTests", dependencies: ["Basis"], swiftSettings: strict),
-  .testTarget(name: "TradeTests", dependencies: ["Basis", "Trade"], swiftSettings: strict),
+  .testTarget(
+    name: "TradeTests", dependencies: ["Basis", "Trade", "Lab"], exclude: ["PricingCases"],
+    swiftSettings: strict),
   .testTarget(name: "SyncTests", dependencies: ["Basis", "Trade", "Sync"], swiftSettings: strict),
   .testTarget(
     name: "DeviceTests", dependencies: ["Basis", "Trade", "Sync", "Device", "Stories"], swiftSettings: strict),

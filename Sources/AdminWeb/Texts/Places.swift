@@ -3,7 +3,8 @@ import Headquarters
 
 /// The pages of the navigation.
 enum Place: String, CaseIterable {
-  case dashboard, orders, analyses, forecast, customers, territories, products, categories, priceLists, conditions,
+  case dashboard, orders, analyses, forecast, customers, territories, products, categories, priceLists,
+    conditions,
     agreements, conditionTypes, pricingPolicy, customerGroups, users, devices, imports, audit
 
   /// Groups of the navigation in their order; the first has no heading.

@@ -190,6 +190,54 @@ enum OrderWords {
   static let inOrder = Text("W zamówieniu", "In the order")
   static let each = Text("za", "per")
   static let perDiscount = Text("rabat", "discount")
+  static let gifts = Text("Gratisy", "Free goods")
+  static let gift = Text("Gratis", "Free")
+  static let chooseGift = Text("Wybierz gratis", "Choose the free product")
+  static let other = Text("inne niż dotąd", "others than before")
+  static let charge = Text("Opłata", "Charge")
+  static let repriced = Text(
+    "Ceny zmieniły się; zamówienie przeliczono po nowych.",
+    "Prices have changed; the order now has the new ones.")
+  static let documentDiscount = Text("Rabaty od całego zamówienia", "Discounts on the whole order")
+  static let notPlaced = Text("Nie udało się rozliczyć na pozycje", "Could not be placed on lines")
+  static let vouchers = CountedText("bon", "bony", "bonów", "voucher", "vouchers")
+  static let vouchersDue = Text("Klient dostanie:", "The customer gets:")
+  static let manual = Text("Rabat własny", "Own discount")
+  static let manualPercent = Text("Rabat własny, %", "Own discount, %")
+  static let manualAmount = Text("Rabat własny, zł za jednostkę", "Own discount, per unit")
+  static let manualLimit = Text("Możesz dać najwyżej", "You may give at most")
+  static let manualCut = Text("Przyznano mniej, niż wpisano:", "Less was granted than typed:")
+  static let coupons = Text("Kupony, po przecinku", "Coupons, separated by commas")
+  static let unknownCoupon = Text(
+    "Nie ma takiego kuponu na urządzeniu. Sprawdź pisownię albo zsynchronizuj:",
+    "The device has no such coupon. Check the spelling or synchronise:")
+  static let couponsGiven = Text("Kupony", "Coupons")
+  static let billed = Text("w cenie", "billed")
+}
+
+/// Why this price.
+enum PriceWords {
+  static let fromList = Text("Wartość z cennika", "Value at list price")
+  static let invoice = Text("Na fakturze", "On the invoice")
+  static let accrued = Text("Bonus naliczany na później", "Bonus accrued for later")
+  static let pocket = Text("Po bonusie", "After the bonus")
+  static let losers = Text("Pokaż warunki, które nie zadziałały", "Show conditions that did not apply")
+  static let hideLosers = Text("Ukryj warunki, które nie zadziałały", "Hide conditions that did not apply")
+  static let noLosers = Text("Nie ma innych warunków na tę pozycję.", "No other conditions are on this line.")
+  static let cut = Text("ograniczone, prosiło o", "cut, asked for")
+  static let lost = Text("korzystniejszy jest warunek", "better is condition")
+  static let excluded = Text("wyklucza go warunek", "kept out by condition")
+  static let undiscounted = Text("tylko na pozycje bez innych rabatów", "only on lines without other discounts")
+  static let missing = Text("brakuje", "missing")
+  static let below = Text("za mało, aby zadziałał", "not enough for it")
+  static let notValid = Text("nie obowiązuje w dniu zamówienia", "not valid on the day of the order")
+  static let notForThis = Text("nie dotyczy tego zamówienia", "not for this order")
+  static let step = Text("od", "from")
+  static let read = Text("jest", "found")
+  static let more = Text("jeszcze", "")
+  static let untilDiscount = Text("do rabatu", "more until")
+  static let untilPrice = Text("do ceny", "more until the price")
+  static let untilGift = Text("do gratisu", "more until free goods")
 }
 
 /// Documents.

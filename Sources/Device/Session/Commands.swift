@@ -49,7 +49,11 @@ extension DeviceSession {
     case "dismiss": withView(tab) { $0.toast = nil }
     case "copy": if let id = DocumentId(hex: first) { copy(id, tab: tab) }
     case "begin-order": if let id = UInt32(first) { beginOrder(for: CustomerId(id), tab: tab) }
-    case "warm": if ledger.token != nil { replica.warm() }
+    case "warm":
+      if ledger.token != nil {
+        replica.warm()
+        prices.warm(replica, at: ledger.cursor)
+      }
     default: break
     }
   }
@@ -72,6 +76,10 @@ extension DeviceSession {
     case "less": stepQuantity(by: -1, line: line, in: id, tab: tab)
     case "unit": setUnit(third, of: line, in: id, tab: tab)
     case "remove-line": removeLine(line, of: id, tab: tab)
+    case "manual-percent": setManual(third, isPercent: true, of: line, in: id, tab: tab)
+    case "manual-amount": setManual(third, isPercent: false, of: line, in: id, tab: tab)
+    case "gift": if let product = UInt32(third) { chooseGift(line, ProductId(product), in: id, tab: tab) }
+    case "losers": withView(tab) { $0.showsLosers.toggle() }
     case "header": setHeader(second, third, of: id)
     case "new-prices": takeNewPrices(id)
     case "confirm": confirm(id, tab: tab)
@@ -95,6 +103,7 @@ extension DeviceSession {
         $0.typed = nil
         $0.refusals = []
         $0.asksToSignOut = false
+        $0.showsLosers = false
       }
       $0.screen = screen
       // The tab may be new behind this number: show everything once.

@@ -22,6 +22,8 @@ struct View {
   var enrolment = EnrolmentView()
   /// Whether signing out was asked for once: it happens at the second tap.
   var asksToSignOut = false
+  /// Whether conditions that did not count are shown too.
+  var showsLosers = false
   /// Refusals of the last try to confirm.
   var refusals: [String] = []
   /// What the tab shows now, to send only what differs.

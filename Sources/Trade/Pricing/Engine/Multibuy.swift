@@ -120,7 +120,12 @@ extension PricingCalculation {
   /// Bought in one scope, given in another.
   private mutating func planAcross(_ plain: ConditionDetails, _ off: Int64, _ target: Int32) {
     let bought = scope.count
-    for line in 0..<ordered where isOnOurSide(line) && !scope[..<bought].contains(Int32(line)) {
+    var next = 0
+    effort.visits += ordered
+    for line in 0..<ordered where isOnOurSide(line) {
+      // The bought lines stand in their order, so one walk tells them from the others.
+      while next < bought, scope[next] < Int32(line) { next += 1 }
+      if next < bought, scope[next] == Int32(line) { continue }
       guard holds(target, line).holds else { continue }
       scope.append(Int32(line))
       shares.append(0)

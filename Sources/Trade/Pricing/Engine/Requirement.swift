@@ -121,6 +121,9 @@ public struct Requirement: Sendable {
     return Requirement(code: code)
   }
 
+  /// Holds for everything.
+  public static var always: Requirement { Requirement(code: [Instruction(operation: .always)]) }
+
   /// Both hold.
   public func and(_ other: Requirement) -> Requirement { joined(other, .and) }
   /// One of the two holds.

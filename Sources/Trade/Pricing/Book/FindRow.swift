@@ -27,7 +27,8 @@ extension PricingSnapshot {
     }
     for who in buyers(key.who, document) {
       for what in things(key.what, product) {
-        let found = firstRecord(access, UInt64(who) << 32 | UInt64(what), terms)
+        let found = firstRecord(
+          access, UInt64(who) << 32 | UInt64(what), terms, Self.salt(access, terms))
         guard found >= 0 else { continue }
         var place = Int(found)
         let first = records[place]

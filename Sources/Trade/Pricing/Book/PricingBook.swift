@@ -23,6 +23,8 @@ public struct PricingBook: Sendable {
   private var added: [PricingSnapshot.Record] = []
   private var touched = Touched()
   private var isLoaded = false
+  /// Whether the index knows all goods; it notes for each which accesses hold anything.
+  private var isIndexed = true
   /// The places of the accesses that rows feed, −1 where the setup has none.
   private let priceByUnit: Int
   private let priceOfBase: Int
@@ -65,6 +67,7 @@ public struct PricingBook: Sendable {
     snapshot.groups = []
     snapshot.goods.reserveCapacity(goods.count)
     snapshot.addGoods(goods, categories + setup.groupParents)
+    isIndexed = false
   }
 
   // MARK: - Rows
@@ -170,13 +173,14 @@ public struct PricingBook: Sendable {
   public mutating func settle(at version: UInt64) {
     snapshot.version = version
     isLoaded = true
-    guard !added.isEmpty || !touched.isEmpty else { return }
+    guard !isIndexed || !added.isEmpty || !touched.isEmpty else { return }
     if !touched.isEmpty { removeTouched() }
     added.sort { PricingSnapshot.precedes($0, $1) }
     snapshot.merge(added)
     added = []
     touched = Touched()
     snapshot.index()
+    isIndexed = true
   }
 
   private mutating func removeTouched() {

@@ -78,7 +78,7 @@ extension PricingSnapshot {
     let scale = scales[Int(record.scale)]
     guard scale.kind != .to else { return nil }
     let read = read(scale.basis, record, type, line, document, priced)
-    let reached = step(of: scale, at: read)
+    let reached = Self.step(of: scale, thresholds, at: read)
     let next = reached < 0 ? Int(scale.start) : reached + 1
     guard next < Int(scale.start + scale.count), thresholds[next] > read,
       let asked = type.asked(stepValues[next], better: reached < 0 ? nil : stepValues[reached])

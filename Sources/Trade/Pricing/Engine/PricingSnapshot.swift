@@ -250,6 +250,9 @@ public struct PricingSnapshot: Sendable {
   func accessesOf(_ what: AccessKey.What) -> UInt64 { kindAccesses[Int(what.rawValue)] }
 
   /// The place of a product, −1 when the snapshot does not hold it.
+  func good(_ product: UInt32) -> Int32 { Self.good(product, goods, goodSlots) }
+
+  /// The same over arrays that the caller holds, so that none is copied in a loop.
   static func good(_ product: UInt32, _ goods: [Good], _ goodSlots: [Int32]) -> Int32 {
     guard !goodSlots.isEmpty else { return -1 }
     let mask = UInt64(goodSlots.count - 1)

@@ -59,11 +59,12 @@ var targets: [Target] = [
     swiftSettings: strict),
   .executableTarget(name: "teren-lab", dependencies: ["Lab", arguments], swiftSettings: strict),
   .target(name: "DeviceShims"),
+  .target(name: "ComposedText"),
   .executableTarget(
-    name: "DeviceWasm", dependencies: ["Basis", "Device", "DeviceShims"],
+    name: "DeviceWasm", dependencies: ["Basis", "Device", "DeviceShims", "ComposedText"],
     swiftSettings: strict + [.enableExperimentalFeature("Extern")]),
   .executableTarget(
-    name: "StoriesWasm", dependencies: ["Basis", "Stories", "Sync", "DeviceShims"],
+    name: "StoriesWasm", dependencies: ["Basis", "Stories", "Sync", "DeviceShims", "ComposedText"],
     swiftSettings: strict + [.enableExperimentalFeature("Extern")]),
   .executableTarget(
     name: "RoutingWasm", dependencies: ["Basis", "Routing", "DeviceShims"],

@@ -55,8 +55,8 @@ extension Headquarters {
         "code": agreement.code, "name": agreement.name,
         "customer": try agreement.customer.map { try code("customer", $0.number) } ?? "",
         "chain": try agreement.chain.map { try code("chain", $0) } ?? "",
-        "validFrom": agreement.validity.from.map { "\($0)" } ?? "",
-        "validTo": agreement.validity.to.map { "\($0)" } ?? "",
+        "validFrom": agreement.validity.from.map(\.text) ?? "",
+        "validTo": agreement.validity.to.map(\.text) ?? "",
         "rate": agreement.rate == .zero ? "" : plainText(agreement.rate.ppm, places: 4),
         "steps": agreement.steps.map {
           plainText($0.from.grosze, places: 2) + ": " + plainText($0.percent.ppm, places: 4)

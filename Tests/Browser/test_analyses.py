@@ -4,6 +4,8 @@ import csv
 import re
 import time
 
+from playwright.sync_api import expect
+
 from phone import Phone
 from test_hq import order
 
@@ -26,7 +28,7 @@ def test_pivot_follows_orders_and_choices(hq, driver, signed_in, tmp_path):
     second = order(phone, 1)
     time.sleep(2)
     page.reload()
-    assert page.locator("#pivot tbody tr", has_text=second).count() == 1
+    expect(page.locator("#pivot tbody tr", has_text=second)).to_have_count(1)
 
     # Choices change the table and the address, without loading the page again.
     page.evaluate("window.stays = true")

@@ -3,6 +3,8 @@
 import re
 import time
 
+from playwright.sync_api import expect
+
 from conftest import Watch
 from phone import Phone, grosze
 
@@ -35,7 +37,7 @@ def test_order_taken_offline_survives_the_battery_and_arrives_once(hq, driver, s
         row.get_by_role("button").first.click()
         phone.page.locator("#foot").get_by_text(re.compile(rf"^{index + 1}\s")).wait_for()
     phone.tap("Wróć do zamówienia")
-    assert phone.page.locator("article.line").count() == 3
+    expect(phone.page.locator("article.line")).to_have_count(3)
     # Two of the three in cartons, the first by the keypad.
     for index in (0, 1):
         phone.page.locator("article.line .quantity").nth(index).click()
@@ -52,6 +54,7 @@ def test_order_taken_offline_survives_the_battery_and_arrives_once(hq, driver, s
     phone.open("/")
     phone.page.get_by_text("Szkic").first.wait_for()
     phone.page.locator("a.row", has_text="Szkic").or_(phone.page.locator("a.row", has_text="szkic")).first.click()
+    expect(phone.page.locator("article.line")).to_have_count(3)
     assert phone.page.locator("article.line").all_inner_texts() == lines
     assert phone.money("Brutto") == gross
 

@@ -2,6 +2,8 @@
 
 import re
 
+from playwright.sync_api import expect
+
 HEADER = "kod;nazwa;miejscowość;NIP;terytorium;cennik\n"
 ROWS = [
     "IMP-1;Sklep Pierwszy;Łódź;;LDZ;DET",
@@ -42,7 +44,7 @@ def test_bad_rows_come_back_and_load_after_correction(hq, signed_in):
     assert tiles(page)["Odrzucone"] == 2
     assert load(page) == {"Nowe": 2, "Zmienione": 0, "Bez zmian": 0, "Odrzucone": 2}
     errors = page.locator("main tbody tr")
-    assert errors.count() == 2
+    expect(errors).to_have_count(2)
     wrong = errors.filter(has_text="1234567890").inner_text()
     assert wrong.startswith("3") and "NIP" in wrong
     assert errors.nth(1).inner_text().startswith("4") and "nazwa" in errors.nth(1).inner_text()
@@ -59,5 +61,5 @@ def test_bad_rows_come_back_and_load_after_correction(hq, signed_in):
     upload(page, hq.url, corrected.encode(), "poprawione.csv")
     assert load(page) == {"Nowe": 0, "Zmienione": 0, "Bez zmian": 2, "Odrzucone": 0}
     page.goto(hq.url + "/customers?q=IMP-3")
-    assert page.locator("tbody tr", has_text="IMP-3").count() == 1
+    expect(page.locator("tbody tr", has_text="IMP-3")).to_have_count(1)
     assert "Sklep Trzeci" in page.locator("tbody").inner_text()

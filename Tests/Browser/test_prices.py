@@ -7,6 +7,15 @@ from phone import Phone, grosze
 WATER = "Woda gazowana"
 
 
+def in_polish(page, hq):
+    """The page in Polish, whatever language its user read last."""
+    page.goto(hq.url + "/")
+    if page.evaluate("document.documentElement.lang") != "pl":
+        page.locator("form[action='/language/pl'] button").click()
+        page.locator("html[lang=pl]").wait_for()
+    return page
+
+
 def add_condition(page, hq, kind, publish=True, **fields):
     """Fills in the form of a condition type, as an administrator does."""
     page.goto(f"{hq.url}/conditions/new?type={kind}")
@@ -47,7 +56,7 @@ def hq_rows(line):
 
 
 def test_waterfall_on_the_phone_is_that_of_headquarters(hq, driver, signed_in, tmp_path):
-    admin = signed_in()
+    admin = in_polish(signed_in(), hq)
     product = cell(admin, hq, "/products?q=woda+gazowana", WATER)
     customer = cell(admin, hq, "/customers?q=lodz&state=active", "Łódź")
     admin.goto(f"{hq.url}/customers?q={customer}")
@@ -110,7 +119,7 @@ def test_waterfall_on_the_phone_is_that_of_headquarters(hq, driver, signed_in, t
 
 
 def test_a_refused_condition_says_what_to_do_and_keeps_what_was_typed(hq, signed_in):
-    admin = signed_in()
+    admin = in_polish(signed_in(), hq)
     product = cell(admin, hq, "/products?q=jogurt", "Jogurt")
     add_condition(admin, hq, "SI", product=product, steps="20: 5\n10: 3")
     admin.get_by_text("próg nie jest wyższy od poprzedniego").wait_for()
@@ -129,7 +138,7 @@ def test_a_refused_condition_says_what_to_do_and_keeps_what_was_typed(hq, signed
 
 
 def test_differences_show_both_calculations_side_by_side(hq, driver, signed_in, tmp_path):
-    admin = signed_in()
+    admin = in_polish(signed_in(), hq)
     product = cell(admin, hq, "/products?q=krowki", "Krówki")
     phone = Phone(driver, hq, tmp_path / "phone")
     phone.enrol("mnowak")

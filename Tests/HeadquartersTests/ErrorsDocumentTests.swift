@@ -105,9 +105,6 @@ private let enumerations = [
       .impossibleStage(type: 1), .priceListCycle(list: 3), .manualDisagrees,
     ]
   ) { $0.text($1) },
-  Enumeration("Trade/Pricing/PriceLine.swift", [PricingRefusal.noPrice, .amountTooLarge]) {
-    $0.text(product: "Woda", $1)
-  },
   Enumeration(
     "Headquarters/People/SignIn.swift",
     [SignInRefusal.wrongCredentials, .locked(minutes: 1), .tooManyAttempts(seconds: 30), .deactivated]
@@ -179,7 +176,7 @@ private func allChapters(_ database: any Database) async throws -> [Chapter] {
     Chapter(
       title: "Orders, on the device and at HQ",
       lead: "The device asks before it confirms; HQ asks again and holds the order for a decision.",
-      entries: entries("OrderRefusal", "PricingRefusal") + [Entry("StateRefusal", said(decided))]),
+      entries: entries("OrderRefusal") + [Entry("StateRefusal", said(decided))]),
     Chapter(
       title: "Conditions, types and procedures",
       lead:

@@ -108,14 +108,14 @@ func standardParity() throws {
     book.put(discounts, of: customer.id)
     book.settle(at: UInt64(round))
     let (lists, found) = (prices, discounts)
-    let terms = TradeTerms(
+    let terms = FirstJourneyTerms(
       listPrice: { _, unit, day in
         lists.first { $0.unit == unit && $0.validity.contains(day) }?.price
       },
       discount: { scope, day in found.first { $0.scope == scope && $0.validity.contains(day) } })
     let unit = workload.next(2) == 0 ? product.units[0] : carton
     let quantity = Quantity(milli: (workload.next(90) + 1) * 500)
-    let thin = try? price(product, unit: unit, quantity: quantity, on: day, terms: terms)
+    let thin = try? firstJourneyPrice(product, unit: unit, quantity: quantity, on: day, terms: terms)
     var order = Order(
       id: DocumentId(high: 1, low: 2), customer: customer.id, priceList: PriceListId(4), currency: .zloty,
       date: day, terms: .cash)

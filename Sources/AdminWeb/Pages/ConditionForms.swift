@@ -92,6 +92,14 @@ extension AdminWeb {
     }
     let who = try await whoFields(type, shown, reader)
     let what = try await whatFields(type, shown, reader)
+    let agreements = try await headquarters.agreements(by: request.actor).map {
+      ($0.agreement.code, $0.agreement.code + " · " + $0.agreement.name)
+    }
+    let agreement: Html = .when(
+      !agreements.isEmpty || !entered["agreement"].isEmpty,
+      choice(
+        reader(ConditionWords.agreement), "agreement", shown, [(value: "", title: "–")] + agreements,
+        for: reader))
     let general = entered.refusals.list.filter {
       ["access", "type", "who", "what", "excludes"].contains($0.field)
     }
@@ -116,7 +124,7 @@ extension AdminWeb {
       \(group(reader(ConditionWords.who), reader(ConditionFormWords.keysHelp) + " " + keys + ".", who))\
       \(.when(what != .empty, group(reader(ConditionWords.what), "", what)))\
       \(group(reader(ConditionWords.value), "", valueFields(type, shown, reader)))\
-      \(group(reader(Words.validity), "", termFields(shown, reader)))\
+      \(group(reader(Words.validity), "", termFields(shown, reader) + agreement))\
       <div class="actions">\(publish)\(draft)\(back)</div>
       """)
     return PageContent(

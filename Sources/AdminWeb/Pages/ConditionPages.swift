@@ -83,11 +83,8 @@ extension AdminWeb {
         key: "value", title: ConditionWords.value, isNumber: true, isSortable: true,
         cell: { "<span class=\"strong\">\(conditionValue($0, reader))</span>" }),
       Column(
-        key: "who", title: ConditionWords.who, isSortable: true,
-        cell: { "\(whoText($0, reader))" }),
-      Column(
-        key: "what", title: ConditionWords.what, isSortable: true,
-        cell: { "\(whatText($0, reader))" }),
+        key: "who", title: ConditionWords.whoAndWhat, isSortable: true,
+        cell: { "\(whoText($0, reader))<span class=\"sub\">\(whatText($0, reader))</span>" }),
       Column(
         key: "from", title: Words.validity, isSortable: true, isOptional: true,
         cell: { "\(periodText($0.condition.record.validity, reader))" }),
@@ -330,6 +327,7 @@ enum ConditionWords {
   static let everyType = Text("Każdy rodzaj", "Every type")
   static let who = Text("Dla kogo", "For whom")
   static let what = Text("Na co", "On what")
+  static let whoAndWhat = Text("Dla kogo i na co", "For whom, on what")
   static let value = Text("Wartość", "Value")
   static let everybody = Text("wszyscy klienci", "all customers")
   static let everything = Text("wszystkie towary", "all goods")

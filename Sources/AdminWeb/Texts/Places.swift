@@ -4,17 +4,16 @@ import Headquarters
 /// The pages of the navigation.
 enum Place: String, CaseIterable {
   case dashboard, orders, analyses, customers, territories, products, categories, priceLists, conditions,
-    conditionTypes, users, devices, imports,
-    audit
+    agreements, conditionTypes, pricingPolicy, customerGroups, users, devices, imports, audit
 
   /// Groups of the navigation in their order; the first has no heading.
   static let groups: [(title: Text?, places: [Place])] = [
     (nil, [.dashboard]),
     (Text("Sprzedaż", "Sales"), [.orders, .analyses]),
-    (Text("Klienci", "Customers"), [.customers, .territories]),
+    (Text("Klienci", "Customers"), [.customers, .customerGroups, .territories]),
     (
       Text("Towary i ceny", "Goods and prices"),
-      [.products, .categories, .priceLists, .conditions, .conditionTypes]
+      [.products, .categories, .priceLists, .conditions, .agreements, .conditionTypes, .pricingPolicy]
     ),
     (Text("Ustawienia", "Settings"), [.users, .devices, .imports, .audit]),
   ]
@@ -31,6 +30,9 @@ enum Place: String, CaseIterable {
     case .priceLists: "/price-lists"
     case .conditions: "/conditions"
     case .conditionTypes: "/condition-types"
+    case .agreements: "/agreements"
+    case .pricingPolicy: "/pricing-policy"
+    case .customerGroups: "/customer-groups"
     case .users: "/users"
     case .devices: "/devices"
     case .imports: "/imports"
@@ -50,6 +52,9 @@ enum Place: String, CaseIterable {
     case .priceLists: Text("Cenniki", "Price lists")
     case .conditions: Text("Warunki cenowe", "Price conditions")
     case .conditionTypes: Text("Rodzaje warunków", "Condition types")
+    case .agreements: Text("Umowy", "Agreements")
+    case .pricingPolicy: Text("Zasady liczenia", "Pricing rules")
+    case .customerGroups: Text("Grupy i sieci", "Groups and chains")
     case .users: Text("Użytkownicy", "Users")
     case .devices: Text("Urządzenia", "Devices")
     case .imports: Text("Import", "Import")
@@ -69,6 +74,9 @@ enum Place: String, CaseIterable {
     case .priceLists: "tags"
     case .conditions: "badge-percent"
     case .conditionTypes: "list-checks"
+    case .agreements: "file-text"
+    case .pricingPolicy: "settings"
+    case .customerGroups: "building-2"
     case .users: "users"
     case .devices: "smartphone"
     case .imports: "file-up"
@@ -80,8 +88,9 @@ enum Place: String, CaseIterable {
   func isOpen(to role: Role) -> Bool {
     switch self {
     case .dashboard, .orders, .analyses, .customers, .products, .priceLists, .conditions: true
-    case .territories, .categories, .conditionTypes, .imports, .audit: role != .representative
-    case .users, .devices: role == .administrator
+    case .territories, .categories, .conditionTypes, .agreements, .customerGroups, .imports, .audit:
+      role != .representative
+    case .users, .devices, .pricingPolicy: role == .administrator
     }
   }
 }

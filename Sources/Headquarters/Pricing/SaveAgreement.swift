@@ -188,7 +188,8 @@ extension Headquarters {
 }
 
 extension Connection {
-  fileprivate func agreement(_ id: Int64) throws -> TradeAgreement? {
+  /// An agreement; `nil` when there is none.
+  func agreement(_ id: Int64) throws -> TradeAgreement? {
     guard let row = try row("SELECT * FROM agreement WHERE id = $1", [.integer(id)]) else { return nil }
     let steps = try rows(
       "SELECT * FROM agreement_step WHERE agreement_id = $1 ORDER BY position", [.integer(id)])

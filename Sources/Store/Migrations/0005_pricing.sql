@@ -257,7 +257,7 @@ CREATE INDEX row_bucket_kind ON row_bucket (kind, seq);
 
 -- With what an order was priced, and what came out: at the device and again at HQ.
 CREATE TABLE order_pricing (
-  order_id BIGINT PRIMARY KEY REFERENCES customer_order (id),
+  order_id BIGINT PRIMARY KEY REFERENCES customer_order (id) ON DELETE CASCADE,
   -- NULL for documents of the first form, which do not say.
   snapshot_seq BIGINT CHECK (snapshot_seq >= 0),
   today_seq BIGINT NOT NULL CHECK (today_seq >= 0),

@@ -212,9 +212,14 @@ public enum OrderRefusal: Error, Equatable, Sendable {
         "Klient należy teraz do innego przedstawiciela. Zamówienie czeka na decyzję centrali.",
         "The customer now belongs to another representative. HQ will decide on the order.")(language)
     case .noPrice(let product):
-      PricingRefusal.noPrice.text(product: product, language)
+      Text(
+        "Brak ceny towaru „\(product)” w cenniku klienta. Usuń pozycję albo poproś centralę o cenę.",
+        "The customer's price list has no price for “\(product)”. Remove the line or ask HQ for a price.")(
+          language)
     case .valueTooLarge(let product):
-      PricingRefusal.amountTooLarge.text(product: product, language)
+      Text(
+        "Wartość pozycji „\(product)” jest za duża. Zmniejsz ilość.",
+        "The value of the line “\(product)” is too large. Reduce the quantity.")(language)
     case .tooManyLines:
       Text(
         "Zamówienie ma ponad 2000 pozycji. Podziel je na mniejsze.",

@@ -100,7 +100,7 @@ public struct WaterfallRows {
     named.asked = perOrderedUnit(named.asked, row, line)
     named.base = Money(grosze: row.base)
     named.askedAmount = Money(grosze: row.askedAmount)
-    named.status = row.status
+    named.status = isUnreached(row, line) ? .belowThreshold : row.status
     let names = row.status == .lostTo || row.status == .excludedBy
     named.detail = names ? row.detail & 0x7fff_ffff : row.detail
     if row.scaleFrom != .min || row.status == .belowThreshold {
@@ -111,6 +111,15 @@ public struct WaterfallRows {
       }
     }
     return named
+  }
+
+  /// Conditions over several lines say so with a row of nothing when no step of their scale is reached.
+  private func isUnreached(_ row: ConditionRow, _ line: PricedDocumentLine) -> Bool {
+    guard row.status == .applied, row.asked == 0, row.granted == 0, row.scaleFrom == .min,
+      row.stage >= .bundle, row.type != .max
+    else { return false }
+    let place = snapshot.place(of: row, product: line.product, in: document)
+    return place >= 0 && snapshot.records[place].scale >= 0
   }
 
   /// Records price base units unless they name another one; a line is read in the unit it was ordered in.

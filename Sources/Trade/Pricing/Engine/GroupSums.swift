@@ -37,6 +37,9 @@ struct GroupSums: ~Copyable {
     UInt64(field.rawValue &+ 100) << 32 | UInt64(UInt32(bitPattern: scope))
   }
 
+  /// The key of a field summed over the lines that have their starting price.
+  static func keySoFar(_ field: Requirement.Field) -> UInt64 { UInt64(field.rawValue &+ 100) << 40 }
+
   /// The key of what a record's own scope has together.
   static func key(record: UInt32) -> UInt64 { 99 << 32 | UInt64(record) }
 

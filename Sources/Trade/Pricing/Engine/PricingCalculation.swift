@@ -42,6 +42,8 @@ public struct PricingCalculation: ~Copyable, @unchecked Sendable {
   var isInLineStage = false
   /// Whether every line has its starting value.
   var hasPrices = false
+  /// Until then: the line that finds its starting price.
+  var pricing = 0
   /// Working price × thousandths in one minor unit.
   var divisor: Int64 = Scale.workMilliPerGrosz
 
@@ -193,7 +195,10 @@ public struct PricingCalculation: ~Copyable, @unchecked Sendable {
       for _ in snapshot.procedure.steps { stepAfter.append(0) }
     }
     hasPrices = false
-    for line in 0..<ordered { priceBase(line) }
+    for line in 0..<ordered {
+      pricing = line
+      priceBase(line)
+    }
     hasPrices = true
     addDeliveryCharge()
     var segment = 0

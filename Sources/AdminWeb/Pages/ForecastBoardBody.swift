@@ -128,16 +128,16 @@ private func plan(
   let list = listSection(
     frame, columns: columns, page: board.page, filters: filters, for: reader, searchHint: ForecastWords.hint,
     table(frame, columns, board.page.rows, for: reader, empty: empty))
-  return supplierTable(board, asked, reader) + list
+  return list + supplierTable(board, reader)
 }
 
-private func supplierTable(_ board: ForecastBoard, _ asked: ListRequest, _ reader: Reader) -> Html {
+private func supplierTable(_ board: ForecastBoard, _ reader: Reader) -> Html {
   let language = reader.language
   let ordering = board.suppliers.filter { $0.lines > 0 || $0.exceptions > 0 }
   if ordering.isEmpty { return .empty }
   let rows = Html.each(ordering) { supplier in
     """
-    <tr><th scope="row"><a class="row-link" href="/forecast?supplier=\(supplier.id)">\(supplier.name)</a></th>\
+    <tr><td><a class="row-link" href="/forecast?supplier=\(supplier.id)">\(supplier.name)</a></td>\
     <td class="number">\(groupedText(supplier.lines, language))</td>\
     <td class="number">\(groupedText(supplier.exceptions, language))</td>\
     <td class="number"><span class="nowrap">\(supplier.value.text(board.currency, language))</span></td></tr>

@@ -76,7 +76,7 @@ private func aheadTable(_ card: ForecastCard, _ reader: Reader) -> Html {
       period.engine != period.quantity,
       "<span class=\"sub\">\(quantityText(period.engine, language)) \(reader(ForecastWords.engine))</span>")
     return """
-      <tr><th scope="row"><span class="nowrap">\(period.day.text(language))</span></th>\
+      <tr><td><span class="nowrap">\(period.day.text(language))</span></td>\
       <td class="number"><strong>\(quantityText(period.quantity, language))</strong>\(own)</td>\
       <td class="number">\(quantityText(period.p05, language))</td><td class="number">\(quantityText(period.p50, language))</td>\
       <td class="number">\(quantityText(period.p95, language))</td></tr>
@@ -87,7 +87,7 @@ private func aheadTable(_ card: ForecastCard, _ reader: Reader) -> Html {
       period.quantity.map { "\(quantityText($0, language))" }
       ?? "<span class=\"soft\">\(reader(ForecastWords.unknown))</span>"
     return """
-      <tr><th scope="row"><span class="nowrap">\(period.day.text(language))</span></th><td class="number">\(value)</td>\
+      <tr><td><span class="nowrap">\(period.day.text(language))</span></td><td class="number">\(value)</td>\
       <td></td><td></td><td></td></tr>
       """
   }

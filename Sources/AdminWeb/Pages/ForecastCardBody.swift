@@ -24,7 +24,7 @@ func forecastCardBody(_ card: ForecastCard, _ entered: Entered, isPanel: Bool, _
   let about = AdminWeb.card(facts(aboutItem(card, reader)))
   let proposal = proposalCard(card, reader)
   let changes = changeCard(card, entered, isPanel: isPanel, reader)
-  if isPanel { return places + proposal + picture + about + changes }
+  if isPanel { return proposal + picture + about + changes }
   return """
     \(places)<div class="columns wide-first"><div class="stack">\(picture)\(numbers)</div>\
     <div class="stack">\(proposal)\(about)\(changes)</div></div>
@@ -137,7 +137,7 @@ private func proposalCard(_ card: ForecastCard, _ reader: Reader) -> Html {
       (reader(ForecastWords.supplier), "\(line.supplier)"),
       (reader(ForecastWords.orderDay), "\(line.orderDay.text(language))"),
       (reader(ForecastWords.arrival), "\(line.arrival.text(language))"),
-      (reader(ForecastWords.why), "\(reader(line.reason))"),
+      (reader(ForecastWords.why), "\(reasonText(line, reader))"),
     ]))</div>
     """)
 }

@@ -75,6 +75,7 @@ def main():
     parser.add_argument("--teren", default=".build-core/release/teren-lab")
     parser.add_argument("--seconds", type=float, default=1)
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
+    parser.add_argument("--short", action="store_true", help="only the gaps, as a table's cell")
     parser.add_argument("files", nargs="+")
     options = parser.parse_args()
     for file in options.files:
@@ -88,9 +89,15 @@ def main():
                 faults.append(f"cost {answer['cost']} is really {driven}")
             if answer["feasible"] != (not faults):
                 faults.append(f"feasible says {answer['feasible']}")
+            if options.short:
+                cells.append("faults" if faults else f"{gap(problem, driven, prize):.2f}")
+                continue
             cells.append(f"{gap(problem, driven, prize):8.3f} ({answer['iterations']} it, {answer['cpu_seconds']} s)"
                          + ("*" if answer["optimal"] else "") + (" FAULTS " + "; ".join(faults[:3]) if faults else ""))
-        print(f"{problem['name']:20}", *cells, flush=True)
+        if options.short:
+            print(" / ".join(cells), flush=True)
+        else:
+            print(f"{problem['name']:20}", *cells, flush=True)
 
 
 if __name__ == "__main__":

@@ -126,6 +126,55 @@ def ortools(problem, seconds, _seed):
     return answer(routes)
 
 
+def ortools_weeks(problem, seconds, _seed):
+    """Visit patterns as one optional node per customer and day, tied by a choice of one pattern."""
+    from ortools.constraint_solver import pywrapcp, routing_enums_pb2
+    durations = problem["matrices"]["car"]["durations"]
+    jobs, fleet, days = problem["jobs"], problem["vehicles"], problem["days"]
+    nodes = [(job, day) for job in jobs for day in sorted({day for pattern in job["patterns"] for day in pattern})]
+    places = [fleet[0]["start_index"]] + [job["location_index"] for job, _ in nodes]
+    manager = pywrapcp.RoutingIndexManager(len(places), len(fleet) * days, 0)
+    model = pywrapcp.RoutingModel(manager)
+    model.SetArcCostEvaluatorOfAllVehicles(model.RegisterTransitMatrix(
+        [[durations[a][b] for b in places] for a in places]))
+    if "max_duration" in fleet[0]:
+        service = [0] + [job.get("service", 0) for job, _ in nodes]
+        timed = model.RegisterTransitMatrix(
+            [[durations[a][b] + service[i] for b in places] for i, a in enumerate(places)])
+        model.AddDimension(timed, 0, fleet[0]["max_duration"], True, "time")
+    if "capacity" in fleet[0]:
+        load = [0] + [sum(job.get("delivery", [0])) for job, _ in nodes]
+        model.AddDimension(model.RegisterUnaryTransitVector(load), 0, sum(fleet[0]["capacity"]), True, "load")
+    index = {}
+    for number, (job, day) in enumerate(nodes):
+        index[job["id"], day] = at = manager.NodeToIndex(number + 1)
+        model.AddDisjunction([at], 0)
+        model.SetAllowedVehiclesForIndex([day * len(fleet) + car for car in range(len(fleet))], at)
+    solver = model.solver()
+    for job in jobs:
+        chosen = [solver.BoolVar(f"{job['id']}/{number}") for number in range(len(job["patterns"]))]
+        solver.Add(solver.Sum(chosen) == 1)
+        for day in {day for pattern in job["patterns"] for day in pattern}:
+            solver.Add(model.ActiveVar(index[job["id"], day]) == solver.Sum(
+                [chosen[number] for number, pattern in enumerate(job["patterns"]) if day in pattern]))
+    settings = pywrapcp.DefaultRoutingSearchParameters()
+    settings.first_solution_strategy = routing_enums_pb2.FirstSolutionStrategy.PARALLEL_CHEAPEST_INSERTION
+    settings.local_search_metaheuristic = routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
+    settings.time_limit.FromMilliseconds(int(seconds * 1000))
+    found = model.SolveWithParameters(settings)
+    routes = []
+    for number in range(len(fleet) * days):
+        steps, at = [], model.Start(number)
+        while found and not model.IsEnd(at):
+            node = manager.IndexToNode(at)
+            if node:
+                steps.append(nodes[node - 1][0]["id"])
+            at = found.Value(model.NextVar(at))
+        if steps:
+            routes.append({"vehicle": fleet[number % len(fleet)]["id"], "day": number // len(fleet), "steps": steps})
+    return {"routes": routes}
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--seconds", type=float, default=1)
@@ -137,6 +186,12 @@ def main():
         cells = []
         for solver in (pyvrp, ortools, vroom):
             found = []
+            weeks = problem.get("days", 1) > 1
+            if weeks and solver is not ortools:
+                cells.append(f"{solver.__name__} no-patterns")
+                continue
+            if weeks:
+                solver = ortools_weeks
             for seed in options.seeds if solver is pyvrp else options.seeds[:1]:
                 try:
                     faults, driven, prize = gaps.check(problem, solver(problem, options.seconds, seed))

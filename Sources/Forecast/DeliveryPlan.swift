@@ -134,7 +134,8 @@ public func propose(
     deliveries[max(Int(delivery.day.dayNumber - today.dayNumber), 0)] += delivery.quantity
     onTheWay += delivery.quantity
   }
-  let target = Int64((max(demand.covered, expected) + extra).rounded(.up))
+  let covered = demand.isFillLevel ? demand.covered : max(demand.covered, expected)
+  let target = Int64((covered + extra).rounded(.up))
   let need = max(target - onHand - onTheWay, 0)
   var quantity = lot(need: need, pack: item.pack, minimum: item.minimum, layer: item.layer)
 

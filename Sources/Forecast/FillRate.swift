@@ -10,10 +10,14 @@ public struct CoverDemand: Sendable {
   /// Review periods in the lead time.
   private let periods: Double
   private let cover: ShortageCurve
-  private let lead: ShortageCurve
+  /// Only what is asked for shortages needs it; a level alone is read from the cover time.
+  private let lead: ShortageCurve?
 
   /// `quantiles` are the rising probabilities of `forecast.leadTime`; `leadShare` is lead time over cover time, 0…1.
-  public init(_ forecast: SeriesForecast, quantiles: [Double], leadShare: Double) {
+  /// `forLevelOnly` saves half the work where no shortage will be asked.
+  public init(
+    _ forecast: SeriesForecast, quantiles: [Double], leadShare: Double, forLevelOnly: Bool = false
+  ) {
     let mean = max(forecast.mean.reduce(0, +), 0)
     let share = min(max(leadShare, 0), 1)
     let points = CoverDemand.points(forecast, quantiles)
@@ -22,7 +26,9 @@ public struct CoverDemand: Sendable {
     periods = share < 1 ? share / (1 - share) : 0
     cover = ShortageCurve(points)
     let centre = points.reduce(0, +) / Double(points.count)
-    lead = ShortageCurve(points.map { max(centre * share + ($0 - centre) * share.squareRoot(), 0) })
+    lead =
+      forLevelOnly
+      ? nil : ShortageCurve(points.map { max(centre * share + ($0 - centre) * share.squareRoot(), 0) })
   }
 
   /// Equally likely values of the cover time's demand, from the quantiles by straight lines between normal scores.
@@ -49,6 +55,7 @@ public struct CoverDemand: Sendable {
   /// before it began and is counted in the period before. What is not served is taken for lost: it does not use up what
   /// is on the way, so the loss of the lead time stands on the side of the stock (solved by halving the interval).
   public func shortage(level: Double, lot: Double) -> Double {
+    guard let lead else { preconditionFailure("made for levels only") }
     func short(_ level: Double) -> Double {
       let ends = (cover.area(level) - cover.area(level + lot)) / lot
       let begins = (lead.area(level) - lead.area(level + lot)) / lot
@@ -68,7 +75,7 @@ public struct CoverDemand: Sendable {
     var low = 0.0
     guard chance(level: 0, lot: lot) > risk else { return 0 }
     var high = cover.highest
-    for _ in 0..<24 {
+    for _ in 0..<18 {
       let middle = (low + high) / 2
       if chance(level: middle, lot: lot) > risk { low = middle } else { high = middle }
     }
@@ -84,7 +91,7 @@ private struct ShortageCurve: Sendable {
   private let squares: [Double]
 
   init(_ points: [Double]) {
-    values = points.sorted()
+    values = zip(points, points.dropFirst()).allSatisfy { $0 <= $1 } ? points : points.sorted()
     var sums = [Double](repeating: 0, count: values.count + 1)
     var squares = sums
     for index in values.indices.reversed() {
@@ -138,26 +145,49 @@ public struct FillItem: Sendable {
 }
 
 /// Reorder levels that reach a fill rate (units served at once over units wanted, of all items together) with the least
-/// money in stock. What lies in a lot above the level serves too, so items in large lots need little more than their
-/// lead time's mean; one more unit of item i saves a sale with its chance of running short and ties up its cost, so the
-/// chances stand as the costs (the Lagrange condition of the exchange curve). Never riskier than `highestRisk` a cycle.
+/// money in stock: `FillPolicy` for one list of items.
 ///     fillLevels([FillItem(demand: tea, pack: 6, minimum: 12, cost: 3)], fill: 0.95)
 public func fillLevels(_ items: [FillItem], fill: Double, highestRisk: Double = 0.6) -> [Double] {
-  precondition(fill > 0 && fill < 1, "a fill rate lies between 0 and 1")
-  let wanted = items.reduce(0) { $0 + $1.demand.review }
-  func levels(_ price: Double) -> [Double] {
-    items.map { $0.demand.level(risk: min(max(price * $0.cost, 1e-4), highestRisk), lot: $0.lot) }
-  }
-  guard wanted > 0 else { return items.map { _ in 0 } }
-  // Dearer stock, more shortage: the price between that of no risk and of the highest for all.
-  var low = log(1e-4 / (items.map(\.cost).max() ?? 1))
-  var high = log(1 / (items.map(\.cost).min() ?? 1))
-  for _ in 0..<26 {
-    let middle = (low + high) / 2
-    let short = zip(items, levels(exp(middle))).reduce(0) {
-      $0 + $1.0.demand.shortage(level: $1.1, lot: $1.0.lot)
+  let policy = FillPolicy(items, fill: fill, highestRisk: highestRisk)
+  return items.map(policy.level)
+}
+
+/// What money tied up in stock may cost to reach a fill rate. What lies in a lot above the level serves too, so items in
+/// large lots need little more than their lead time's mean; one more unit of item i saves a sale with its chance of
+/// running short and else ties up its cost, so the odds of running short stand as the costs (the Lagrange condition of
+/// the exchange curve). No item runs a higher risk in a cycle than `highestRisk`.
+public struct FillPolicy: Sendable {
+  private let price: Double
+  private let highestRisk: Double
+
+  /// Finds the price of stock at which `items` together reach `fill`, 0…1 without the ends. A few thousand items,
+  /// evenly drawn, find it for all.
+  public init(_ items: [FillItem], fill: Double, highestRisk: Double = 0.6) {
+    precondition(fill > 0 && fill < 1, "a fill rate lies between 0 and 1")
+    self.highestRisk = highestRisk
+    let wanted = items.reduce(0) { $0 + $1.demand.review }
+    guard wanted > 0 else {
+      price = 0
+      return
     }
-    if short / wanted < 1 - fill { low = middle } else { high = middle }
+    // Dearer stock, more shortage: the price lies between that of no risk and of the highest for all.
+    var low = log(1e-4 / (items.map(\.cost).max() ?? 1))
+    var high = log(20 / (items.map(\.cost).min() ?? 1))
+    for _ in 0..<20 {
+      let middle = (low + high) / 2
+      let policy = FillPolicy(price: exp(middle), highestRisk: highestRisk)
+      let short = items.reduce(0) { $0 + $1.demand.shortage(level: policy.level($1), lot: $1.lot) }
+      if short / wanted < 1 - fill { low = middle } else { high = middle }
+    }
+    price = exp(low)
   }
-  return levels(exp(low))
+
+  private init(price: Double, highestRisk: Double) { (self.price, self.highestRisk) = (price, highestRisk) }
+
+  /// The level at or below which the item is ordered, in units of stock on hand and on the way.
+  public func level(_ item: FillItem) -> Double {
+    guard item.demand.mean > 0 else { return 0 }
+    let odds = price * item.cost
+    return item.demand.level(risk: min(max(odds / (1 + odds), 1e-4), highestRisk), lot: item.lot)
+  }
 }

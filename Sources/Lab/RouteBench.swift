@@ -6,7 +6,7 @@ import Routing
 struct RouteBench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "routing", abstract: "Measure the route planner.",
-    subcommands: [ExactBench.self, MonthBench.self])
+    subcommands: [RouteTableBench.self, ExactBench.self, MonthBench.self])
 }
 
 /// Proofs of random days: the slowest counts, because a phone waits for each one.
@@ -16,6 +16,8 @@ struct ExactBench: ParsableCommand {
 
   @Option(help: "Stops of a day.") var stops = 16
   @Option(help: "Days per objective.") var days = 50
+  @Option(help: "Write each day's bytes into this folder, for Benchmarks/routing/exact.mjs.") var problems:
+    String?
 
   func run() throws {
     print("objective windows   days proven  median ms  worst ms")
@@ -27,6 +29,10 @@ struct ExactBench: ParsableCommand {
           for seed in 1...UInt64(days) {
             let problem = sampleDay(
               seed, stops: stops, objective: objective, windows: windows, optionalShare: optional)
+            if let problems {
+              let file = "\(name)-\(windows ? "windows" : "open")-\(optional)-\(seed)"
+              try Data(problem.bytes).write(to: URL(fileURLWithPath: problems).appending(path: file))
+            }
             let begin = cpuSeconds()
             let planner = try RoutePlanner(problem, seed: 1)
             planner.advance(iterations: 1, from: 0, to: 1)

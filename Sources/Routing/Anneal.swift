@@ -15,7 +15,8 @@ extension Search {
     ruin()
     addAbsent()
     recreate()
-    exchangeTails()
+    // Over weeks, where the days matter more than the cars of a day, rounds count more.
+    if ground.days == 1 || chance.below(4) == 0 { exchangeTails() }
     if cost < currentCost || Double(cost - currentCost) < temperature * chance.exponential() {
       keepCurrent()
       if rank < best.rank { keepBest() }

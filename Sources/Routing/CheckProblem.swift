@@ -15,7 +15,13 @@ extension RouteProblem {
       try check(vehicle)
     }
     seen = []
+    var loads: Int64 = 0
     for stop in stops {
+      // All of a kind together must fit 32 bits, whatever goes into one car.
+      loads += Int64(stop.load.max() ?? 0)
+      guard loads <= RouteLimits.allLoads else {
+        throw .number(.stop(stop.id), field: "delivery", value: Int64(stop.load.max() ?? 0))
+      }
       guard seen.insert(stop.id).inserted else { throw .duplicate(.stop(stop.id)) }
       try check(stop)
     }

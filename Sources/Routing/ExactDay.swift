@@ -83,8 +83,9 @@ struct ExactDay {
     for stop in ground.problem.stops { sum += stop.prize }
     guard sum < Int64.max / 64 / unit / 2 else { return nil }
     return items.map { item in
-      guard item < ground.stops, !ground.problem.stops[item].isMandatory else { return sum * unit }
-      return ground.problem.stops[item].prize * unit
+      guard item < ground.stops else { return sum * unit }
+      let stop = ground.problem.stops[item]
+      return (stop.prize + (stop.isMandatory ? sum : 0)) * unit
     }
   }
 

@@ -86,12 +86,13 @@ extension Ground {
     return (visits + 2 * Int64(problem.vehicles.count) * Int64(problem.days)) * (most + 1)
   }
 
-  /// What each absence costs, so that one sum ranks plans: mandatory before optional before driving.
+  /// What each absence costs, so that one sum ranks plans: mandatory before optional before driving. Where not
+  /// all mandatory stops fit, the prizes of those missed count besides.
   static func priceAbsence(
     _ absence: UnsafeMutablePointer<Int64>, _ problem: RouteProblem, _ visits: Int, _ meanNear: Double,
     _ drivePrice: Int64, longest: Int64, prizeScale: Double
   ) {
-    var optional: Int64 = 0
+    var others: Int64 = 0
     var prizes: Int64 = 0
     for stop in problem.stops { prizes += stop.prize }
     let meanPrize = max(1, Double(prizes) / Double(max(1, problem.stops.count)))
@@ -101,16 +102,18 @@ extension Ground {
       case .prize: absence[index] = Int64(Double(stop.prize) / meanPrize * meanNear * prizeScale)
       case .plan: absence[index] = stop.prize * Int64(problem.weights.prize)
       }
-      if !stop.isMandatory, !stop.isLocked { optional += absence[index] }
+      if problem.objective != .travel || !(stop.isMandatory || stop.isLocked) { others += absence[index] }
     }
     let ceiling = Int64.max / 4 / Int64(visits + 1)
     let worst = longest.multipliedReportingOverflow(by: drivePrice * 4)
-    let mandatory = min(ceiling, worst.overflow ? ceiling : worst.partialValue + min(optional, ceiling / 2))
+    let driving = worst.overflow ? ceiling : min(ceiling, worst.partialValue)
+    let mandatory = min(ceiling, driving + min(others, ceiling / 2))
     for index in 0..<visits
     where index >= problem.stops.count || problem.stops[index].isMandatory
       || problem.stops[index].isLocked
     {
-      absence[index] = max(1, mandatory)
+      let own = index < problem.stops.count && problem.objective != .travel ? absence[index] : 0
+      absence[index] = max(1, mandatory) + min(own, ceiling / 4)
     }
   }
 

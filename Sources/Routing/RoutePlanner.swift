@@ -111,12 +111,17 @@ public final class RoutePlanner {
   }
 
   private static func rounds(_ ground: Ground) -> [Round] {
-    // Weeks of visits have valleys that one fall seldom leaves, and a long tail of small gains: three falls from
-    // chance, then a long one from the best of them. Beyond the size of a territory there is time for one.
+    // Weeks of visits end with a long tail of small gains. A small territory has valleys that one fall seldom
+    // leaves and time for several; a large one gains more from a single fall that is hot and slow.
     if ground.days > 1, ground.stops <= 1_000 {
-      return (0..<3).map {
-        Round(begin: 0.18 * Double($0), end: 0.18 * Double($0 + 1), hot: 1, cold: 0.05, isFresh: true)
-      } + [Round(begin: 0.54, end: 1, hot: 0.3, cold: 0.03, isFresh: false)]
+      let falls = ground.stops <= 120 ? 5 : 1
+      let share = falls == 1 ? 0.5 : 0.14
+      let tail = Round(begin: share * Double(falls), end: 1, hot: 0.3, cold: 0.01, isFresh: false)
+      return (0..<falls).map {
+        Round(
+          begin: share * Double($0), end: share * Double($0 + 1), hot: falls == 1 ? 2 : 1, cold: 0.02,
+          isFresh: true)
+      } + [tail]
     }
     if ground.routes * ground.stops > 20_000 || ground.days > 1 {
       return [Round(begin: 0, end: 1, hot: 1, cold: 0.05, isFresh: true)]
@@ -124,15 +129,17 @@ public final class RoutePlanner {
     if !ground.hasOptional, ground.routes == 1, ground.stops <= 80 {
       var result = (0..<3).map { index in
         Round(
-          begin: Double(index) * 0.8 / 3, end: Double(index + 1) * 0.8 / 3, hot: 1, cold: 0.05, isFresh: true)
+          begin: Double(index) * 0.8 / 3, end: Double(index + 1) * 0.8 / 3, hot: 1, cold: 0.005, isFresh: true)
       }
-      result.append(Round(begin: 0.8, end: 1, hot: 0.2, cold: 0.05, isFresh: false))
+      // One car between windows often has plans a few seconds apart: only a cold end tells them apart.
+      result.append(Round(begin: 0.8, end: 1, hot: 0.2, cold: 0.002, isFresh: false))
       return result
     }
     guard ground.hasOptional else {
       return [
-        Round(begin: 0, end: 0.8, hot: 4, cold: 0.3, isFresh: true),
-        Round(begin: 0.8, end: 1, hot: 0.3, cold: 0.02, isFresh: false),
+        Round(begin: 0, end: 0.35, hot: 4, cold: 0.3, isFresh: true),
+        Round(begin: 0.35, end: 0.7, hot: 4, cold: 0.3, isFresh: true),
+        Round(begin: 0.7, end: 1, hot: 1, cold: 0.02, isFresh: false),
       ]
     }
     // A choice of stops has many valleys: a long fall that packs the day, two short ones that weigh driving more.

@@ -1,6 +1,6 @@
 // Taking neighbouring visits out.
 extension Search {
-  /// Removes strings of visits around a random stop, about ten in all: from several routes, or several strings
+  /// Removes strings of visits around a random stop, ten to fourteen in all: from several routes, or several strings
   /// from the same route when there are few routes.
   func ruin() {
     guard ground.stops > 0, placed > 0 else { return }

@@ -142,11 +142,8 @@ final class Search {
     var missed: Int64 = 0
     var mandatory: Int64 = 0
     for visit in 0..<ground.visits where chosen[visit] < 0 {
-      if visit < ground.stops, !ground.problem.stops[visit].isMandatory {
-        missed += ground.problem.stops[visit].prize
-      } else {
-        mandatory += 1
-      }
+      if visit < ground.stops { missed += ground.problem.stops[visit].prize }
+      if visit >= ground.stops || ground.problem.stops[visit].isMandatory { mandatory += 1 }
     }
     var drive: Int64 = 0
     for route in 0..<ground.routes where count[route] > 0 { drive += Int64(driving[route]) }

@@ -12,6 +12,8 @@ final class Tour {
   private let isQueued: UnsafeMutablePointer<Bool>
   private var queue: [Int32] = []
   private var flips: [(Int32, Int32)] = []
+  /// Cities whose edges the step at hand changed.
+  private var touched: [Int32] = []
   private(set) var length: Int64 = 0
   private var chance: Chance
 
@@ -151,9 +153,9 @@ final class Tour {
     flips.append((Int32(first), Int32(last)))
   }
 
-  /// Swaps two neighbouring stretches of up to 50 cities (a double bridge close to home).
+  /// Swaps two neighbouring stretches of up to 100 cities (a double bridge close to home).
   private func kick() {
-    let span = min(50, (cities - 2) / 2)
+    let span = min(100, (cities - 2) / 2)
     guard span >= 1 else { return }
     let start = chance.below(cities)
     let one = 1 + chance.below(span)
@@ -198,8 +200,9 @@ final class Tour {
   /// One Lin-Kernighan move from the edge (`base`, `end`): the end is joined to a close city, the edge before
   /// that one is cut, and so on while the sum gains; the best closing point is kept.
   private func step(_ base: Int, _ firstEnd: Int, forward: Bool) -> Bool {
-    var tried = 0
-    while tried < 5 {
+    // Which of the end's close cities were taken as first joints, a bit each.
+    var tried: UInt32 = 0
+    for _ in 0..<5 {
       let mark = flips.count
       var end = firstEnd
       var gain = between(base, end)
@@ -207,9 +210,12 @@ final class Tour {
       var bestFlips = mark
       var depth = 0
       var forward = forward
-      var touched: [Int32] = []
+      touched.removeAll(keepingCapacity: true)
       while depth < Tour.deepest {
-        guard let (joint, cut) = choice(base, end, gain, skip: depth == 0 ? tried : 0, forward) else { break }
+        guard let (joint, cut, bit) = choice(base, end, gain, without: depth == 0 ? tried : 0, forward) else {
+          break
+        }
+        if depth == 0 { tried |= bit }
         gain += between(joint, cut) - between(end, joint)
         if forward {
           flip(Int(position[end]), Int(position[cut]))
@@ -238,42 +244,30 @@ final class Tour {
         return true
       }
       if depth == 0 { return false }
-      tried += 1
     }
     return false
   }
 
-  /// The `skip`-th best next exchange: most gained by cutting less the new edge.
-  private func choice(
-    _ base: Int, _ end: Int, _ gain: Int32, skip: Int, _ forward: Bool
-  ) -> (joint: Int, cut: Int)? {
+  /// The best next exchange, most gained by cutting less the new edge, without the joints in `tried`.
+  @inline(__always) private func choice(
+    _ base: Int, _ end: Int, _ gain: Int32, without tried: UInt32, _ forward: Bool
+  ) -> (joint: Int, cut: Int, bit: UInt32)? {
     var best: Int32 = .min
-    var found: (Int, Int)?
-    var list = [(Int32, Int, Int)]()
-    let isFirst = skip > 0
+    var found: (Int, Int, UInt32)?
     for k in 0..<width {
-      let joint = Int(near[end * width + k])
+      let joint = Int(near[end &* width &+ k])
       let new = between(end, joint)
       if new >= gain { break }
+      let bit: UInt32 = 1 &<< UInt32(truncatingIfNeeded: k)
+      if tried & bit != 0 { continue }
       let cut = forward ? previous(joint) : next(joint)
       if joint == base || cut == end { continue }
-      let value = between(joint, cut) - new
-      if isFirst {
-        list.append((value, joint, cut))
-      } else if value > best {
+      let value = between(joint, cut) &- new
+      if value > best {
         best = value
-        found = (joint, cut)
+        found = (joint, cut, bit)
       }
     }
-    guard isFirst else { return found }
-    guard skip < list.count else { return nil }
-    for index in 1..<list.count {
-      var hole = index
-      while hole > 0, list[hole - 1].0 < list[hole].0 {
-        list.swapAt(hole, hole - 1)
-        hole -= 1
-      }
-    }
-    return (list[skip].1, list[skip].2)
+    return found
   }
 }

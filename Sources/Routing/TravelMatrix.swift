@@ -51,6 +51,8 @@ public enum RouteLimits {
   public static var latestSecond: Int32 { 1_000_000_000 }
   /// Largest prize.
   public static var prize: Int64 { 1_000_000_000 }
+  /// Largest sum of all loads.
+  public static var allLoads: Int64 { 2_000_000_000 }
   /// Largest price of a pattern, load or weight.
   public static var amount: Int64 { 1_000_000_000 }
 }

@@ -71,6 +71,8 @@ struct ServeCommand: AsyncParsableCommand {
         headquarters, analyses, planning,
         HQConfiguration(
           webRoot: webRoot, isSecure: !tls.isEmpty, trustsProxy: behindProxy, deviceAddress: device))
+      // Not waited for: a page or a phone that comes first makes the book itself.
+      Task { try? await headquarters.openPrices() }
       try announce(base: base, device: device, certificate)
       let application = Application(
         router: router, server: try certificate.server(),

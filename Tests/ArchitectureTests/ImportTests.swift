@@ -15,7 +15,7 @@ private let allowed: [String: Set<String>] = [
   "Store": ["Basis", "CPostgres"],
   "CubeFiles": ["Basis", "Cube"],
   "Forecast": ["Basis"],
-  "Interchange": ["Basis", "Trade", "Forms", "CXlsxWriter", "CZip"],
+  "Interchange": ["Basis", "Trade", "Routing", "Forms", "CXlsxWriter", "CZip"],
   "Headquarters": [
     "Basis", "Trade", "Routing", "Visits", "Forms", "Printing", "Cube", "Sync", "Store", "Forecast",
     "Interchange", "CubeFiles",

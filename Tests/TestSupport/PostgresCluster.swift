@@ -79,7 +79,7 @@ public actor PostgresCluster {
   }
 
   /// A port that is free now, by asking the system for any.
-  private static func freePort() throws -> Int {
+  static func freePort() throws -> Int {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     defer { close(descriptor) }
     var address = sockaddr_in()

@@ -120,6 +120,7 @@ extension Headquarters {
       try connection.execute(
         "UPDATE import_job SET mapping = $1 WHERE id = $2", [.text(encoded(chosen)), .integer(id)])
       let missing = subject.fields.filter { $0.isRequired && chosen[$0.key] == nil }
+      if subject == .conditions { try connection.registerNames(of: document.entries(chosen)) }
       let plan = missing.isEmpty ? try ImportPlan(subject, document, mapping: chosen, connection) : nil
       return ImportPreview(
         id: id, subject: subject, fileName: job.text("file_name"), encoding: document.encoding.rawValue,
@@ -238,6 +239,7 @@ extension Headquarters {
         prices[index].priceList = PriceListId(number("price_list", plan.priceListCodes[index]))
       }
       return try await saveAll(prices, job: name, by: actor)
+    case .conditions: return try await saveAll(plan.conditions, job: name, by: actor)
     case .history, .stock, .inbound, .supply: return plan.outcome
     }
   }

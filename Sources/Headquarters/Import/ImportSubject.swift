@@ -9,6 +9,8 @@ public enum ImportSubject: String, Sendable, CaseIterable {
   case products
   /// Prices in price lists.
   case prices
+  /// Conditions: discounts, scales, promotions and free goods.
+  case conditions
   /// Invoices, orders and returns of other systems, for analyses.
   case history
   /// What lies in the warehouses.
@@ -24,6 +26,7 @@ public enum ImportSubject: String, Sendable, CaseIterable {
     case .customers: Text("Klienci", "Customers")
     case .products: Text("Towary", "Goods")
     case .prices: Text("Ceny", "Prices")
+    case .conditions: Text("Warunki", "Conditions")
     case .history: Text("Historia sprzedaży", "Sales history")
     case .stock: Text("Stany magazynowe", "Stock")
     case .inbound: Text("Dostawy w drodze", "Deliveries on the way")
@@ -37,6 +40,7 @@ public enum ImportSubject: String, Sendable, CaseIterable {
     case .customers: ImportField.ofCustomers
     case .products: ImportField.ofProducts
     case .prices: ImportField.ofPrices
+    case .conditions: ImportField.ofConditions
     case .history: ImportField.ofHistory
     case .stock: ImportField.ofStock
     case .inbound: ImportField.ofInbound
@@ -126,6 +130,41 @@ public struct ImportField: Sendable, Equatable {
     ImportField("currency", "Waluta", "Currency"),
     ImportField("valid_from", "Ważna od", "Valid from", ["od", "from", "data od"]),
     ImportField("valid_to", "Ważna do", "Valid to", ["do", "to", "data do"]),
+  ]
+
+  static let ofConditions = [
+    ImportField("number", "Numer", "Number", ["id", "nr"]),
+    ImportField("type", "Rodzaj", "Type", required: true, ["kod rodzaju", "typ", "condition type"]),
+    ImportField("name", "Nazwa", "Name", ["opis"]),
+    ImportField("customer", "Kod klienta", "Customer code", ["klient", "kontrahent", "customer"]),
+    ImportField("group", "Grupa klientów", "Customer group", ["kod grupy"]),
+    ImportField("price_list", "Cennik", "Price list", ["kod cennika"]),
+    ImportField("chain", "Sieć", "Chain", ["kod sieci"]),
+    ImportField("product", "Kod towaru", "Product code", ["towar", "symbol", "indeks", "sku", "product"]),
+    ImportField("category", "Kategoria", "Category", ["grupa towarów", "product group"]),
+    ImportField("brand", "Marka", "Brand", ["producent"]),
+    ImportField("payment", "Forma płatności", "Payment form", ["płatność", "payment"]),
+    ImportField("channel", "Kanał", "Channel", ["kanał sprzedaży"]),
+    ImportField("value", "Wartość", "Value", ["rabat", "procent", "cena", "discount", "price"]),
+    ImportField("basis", "Podstawa skali", "Scale basis", ["basis"]),
+    ImportField("scale", "Rodzaj skali", "Kind of scale", ["skala"]),
+    ImportField("steps", "Stopnie", "Steps", ["progi"]),
+    ImportField("size", "Wielkość zestawu", "Set size"),
+    ImportField("buy", "Kup", "Buy", ["kup ile"]),
+    ImportField("give", "Gratis", "Free", ["ile gratis"]),
+    ImportField("gift", "Kod gratisu", "Gift code", ["towar gratisowy"]),
+    ImportField("rule", "Zasada gratisów", "Gift rule"),
+    ImportField("treatment", "Rozliczenie gratisu", "Gift treatment"),
+    ImportField("gift_price", "Cena gratisu", "Gift price"),
+    ImportField("cap", "Najwyżej", "Cap", ["limit kwoty"]),
+    ImportField("coupon", "Kupon", "Coupon"),
+    ImportField("only_undiscounted", "Tylko bez innych rabatów", "Only without other discounts"),
+    ImportField("exclusive", "Wyłączny", "Exclusive"),
+    ImportField("priority", "Priorytet", "Priority"),
+    ImportField("valid_from", "Ważny od", "Valid from", ["od", "from", "data od"]),
+    ImportField("valid_to", "Ważny do", "Valid to", ["do", "to", "data do"]),
+    ImportField("state", "Stan", "State", ["status"]),
+    ImportField("agreement", "Umowa", "Agreement", ["kod umowy"]),
   ]
 
   static let ofHistory = [

@@ -1,0 +1,1 @@
+// The host calls the exported functions; there is nothing to run at the start.

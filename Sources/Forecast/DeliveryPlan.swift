@@ -162,7 +162,8 @@ public func propose(
   let daily = horizon > 0 ? consumed.reduce(0, +) / Double(horizon) : 0
   var proposal = Proposal(
     item: item, orderDay: orderDay, arrival: arrival, nextArrival: next, quantity: quantity, target: target,
-    ordersAboveForecast: Int64(max(extra - 1e-6, 0).rounded(.up)), onHand: onHand, onTheWay: onTheWay, need: need,
+    ordersAboveForecast: Int64(max(extra - 1e-6, 0).rounded(.up)), onHand: onHand, onTheWay: onTheWay,
+    need: need,
     projection: projection, dailyDemand: daily, exceptions: exceptions)
   let cover = proposal.daysOfCover
   if onHand + onTheWay > 0, cover > Double(excessDays) {

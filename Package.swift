@@ -68,11 +68,12 @@ var targets: [Target] = [
     swiftSettings: strict),
   .executableTarget(name: "teren-lab", dependencies: ["Lab", arguments], swiftSettings: strict),
   .target(name: "DeviceShims"),
+  .target(name: "ComposedText"),
   .executableTarget(
-    name: "DeviceWasm", dependencies: ["Basis", "Device", "DeviceShims"],
+    name: "DeviceWasm", dependencies: ["Basis", "Device", "DeviceShims", "ComposedText"],
     swiftSettings: strict + [.enableExperimentalFeature("Extern")]),
   .executableTarget(
-    name: "StoriesWasm", dependencies: ["Basis", "Stories", "Sync", "DeviceShims"],
+    name: "StoriesWasm", dependencies: ["Basis", "Stories", "Sync", "DeviceShims", "ComposedText"],
     swiftSettings: strict + [.enableExperimentalFeature("Extern")]),
   .executableTarget(
     name: "RoutingWasm", dependencies: ["Basis", "Routing", "DeviceShims"],
@@ -90,7 +91,9 @@ var targets: [Target] = [
   ),
   .testTarget(name: "ArchitectureTests", swiftSettings: strict),
   .testTarget(name: "BasisTests", dependencies: ["Basis"], swiftSettings: strict),
-  .testTarget(name: "TradeTests", dependencies: ["Basis", "Trade"], swiftSettings: strict),
+  .testTarget(
+    name: "TradeTests", dependencies: ["Basis", "Trade", "Lab"], exclude: ["PricingCases"],
+    swiftSettings: strict),
   .testTarget(name: "SyncTests", dependencies: ["Basis", "Trade", "Sync"], swiftSettings: strict),
   .testTarget(
     name: "DeviceTests", dependencies: ["Basis", "Trade", "Sync", "Device", "Stories"], swiftSettings: strict),
@@ -138,7 +141,7 @@ if !coreOnly {
     .target(
       name: "Headquarters",
       dependencies: [
-        "Basis", "Trade", "Routing", "Cube", "CubeFiles", "Sync", "Store", "Interchange",
+        "Basis", "Trade", "Routing", "Cube", "CubeFiles", "Forecast", "Sync", "Store", "Interchange",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "Crypto", package: "swift-crypto"),
@@ -170,7 +173,7 @@ if !coreOnly {
     .testTarget(
       name: "HeadquartersTests",
       dependencies: [
-        "Cube", "Headquarters", "Interchange", "TestSupport", "Device", "Stories", "Routing", "Lab",
+        "Cube", "Forecast", "Headquarters", "Interchange", "TestSupport", "Device", "Stories", "Routing", "Lab",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -18,6 +18,7 @@ public struct AdminWeb: Sendable {
   let deviceAddress: String?
   let pulse: Pulse
   let analyses: Analyses
+  let planning: Planning
 
   /// The pages of a headquarters.
   /// - Parameters:
@@ -27,11 +28,12 @@ public struct AdminWeb: Sendable {
   ///   - trustsProxy: whether `X-Forwarded-For` and `X-Forwarded-Proto` come from a proxy of ours.
   ///   - deviceAddress: where phones open the device, as "https://hq.example.pl/device/"; by default below the
   ///     address the browser uses for HQ.
+  ///   - planning: what runs the forecast in this process.
   ///   - pulse: what watches the database for news; one for the whole process spares queries.
   public init(
     headquarters: Headquarters, analyses: Analyses, webRoot: String, isSecure: Bool = false,
     trustsProxy: Bool = false,
-    deviceAddress: String? = nil, pulse: Pulse? = nil
+    deviceAddress: String? = nil, planning: Planning? = nil, pulse: Pulse? = nil
   ) throws {
     self.headquarters = headquarters
     self.analyses = analyses
@@ -39,6 +41,7 @@ public struct AdminWeb: Sendable {
     self.isSecure = isSecure
     self.trustsProxy = trustsProxy
     self.deviceAddress = deviceAddress
+    self.planning = planning ?? Planning(headquarters)
     self.pulse = pulse ?? Pulse(headquarters)
   }
 
@@ -57,9 +60,18 @@ public struct AdminWeb: Sendable {
     addCategories(to: pages)
     addPriceLists(to: pages)
     addOrders(to: pages)
+    addOrderPrices(to: pages)
     addOrderEvents(to: pages)
+    addConditions(to: pages)
+    addConditionForms(to: pages)
+    addConditionTypes(to: pages)
+    addAgreements(to: pages)
+    addPricingPolicy(to: pages)
+    addCircles(to: pages)
     addAnalyses(to: pages)
     addCubes(to: pages)
+    addForecast(to: pages)
+    addForecastEvents(to: pages)
     addUsers(to: pages)
     addDevices(to: pages)
     addAudit(to: pages)

@@ -111,7 +111,10 @@ final class Pivot {
     guard query.top != nil, !query.totals, !query.others else { return [] }
     let late = stores.indices.filter { index in
       stores[index].isDear
-        && stores.contains { $0.special == nil && !$0.aggregates.isEmpty && $0.period == stores[index].period }
+        && stores.indices.contains { other in
+          stores[other].special == nil && !stores[other].aggregates.isEmpty
+            && stores[other].period == stores[index].period && isShown(other)
+        }
     }
     if late.isEmpty { return [] }
     let keys = query.sort.isEmpty ? [measures.first?.name ?? ""] : query.sort.map { $0.by }
@@ -191,10 +194,16 @@ final class Pivot {
 
   // MARK: the table
 
-  /// Column parts of the finest grain that occur, in order.
+  /// Stores of numbers that stand in a cell themselves. What growth is only compared with makes no row and no
+  /// column: they would be empty.
+  private func isShown(_ store: Int) -> Bool {
+    measures.contains { $0.expression.needs { leaf in homes[leaf].store == store } }
+  }
+
+  /// Row or column parts of the finest grain that occur, in order.
   private func occurring(_ part: (UInt64) -> UInt64) -> [UInt64] {
     var seen: [UInt64] = []
-    for store in stores {
+    for (index, store) in stores.enumerated() where isShown(index) {
       var own: [UInt64] = []
       for cell in store.cells(grid.finest) {
         let value = part(cell)

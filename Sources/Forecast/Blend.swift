@@ -15,6 +15,8 @@ public enum Blend: String, Sendable, CaseIterable {
   case classical
   /// Robust, ADIDA, IMAPA, TSB and the mean.
   case wide
+  /// Two slow speeds of plain exponential smoothing.
+  case slow
   /// The plain mean of all history.
   case mean
 
@@ -33,13 +35,14 @@ public enum Blend: String, Sendable, CaseIterable {
   var needsSmooth: Bool { self == .smooth || self == .smoothRobust }
 
   /// The flat level this mixture takes from the level members.
-  func level(_ levels: SIMD8<Double>) -> Double {
+  func level(_ levels: SIMD16<Double>) -> Double {
     func of(_ member: LevelMember) -> Double { levels[member.rawValue] }
     switch self {
     case .smooth, .smoothRobust, .robust: return of(.robust)
     case .occurrence: return (of(.robust) + of(.occurrence)) / 2
     case .classical: return (of(.adida) + of(.imapa) + of(.tsb)) / 3
     case .wide: return (of(.robust) + of(.adida) + of(.imapa) + of(.tsb) + of(.mean)) / 5
+    case .slow: return of(.slow)
     case .mean: return of(.mean)
     }
   }
@@ -80,7 +83,7 @@ struct Mixture: Sendable {
   /// Share of the smooth members in all.
   var smoothShare: Double { shares.reduce(0) { $0 + $1.share * $1.blend.smoothShare } }
   /// The flat level of the rest, as a mean over it.
-  func level(_ levels: SIMD8<Double>) -> Double {
+  func level(_ levels: SIMD16<Double>) -> Double {
     let rest = 1 - smoothShare
     guard rest > 1e-9 else { return shares.first!.blend.level(levels) }
     return shares.reduce(0) { $0 + $1.share * (1 - $1.blend.smoothShare) * $1.blend.level(levels) } / rest

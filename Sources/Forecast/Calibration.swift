@@ -53,13 +53,13 @@ struct LookBack {
 func candidates(_ pattern: DemandPattern, _ frequency: Frequency) -> [Blend] {
   switch (frequency, pattern) {
   case (.month, .smooth), (.month, .erratic): [.smooth]
-  case (.month, _): [.classical, .wide, .occurrence, .robust, .mean]
-  case (.week, .smooth), (.week, .erratic): [.robust, .smoothRobust, .smooth, .wide, .classical, .mean]
+  case (.month, _): [.classical, .wide, .occurrence, .robust, .slow, .mean]
+  case (.week, .smooth), (.week, .erratic): [.robust, .smoothRobust, .smooth, .wide, .classical, .slow, .mean]
   // A week sums several orders, so the chance of one and its size say less than their sum.
-  case (.week, _): [.wide, .robust, .classical, .mean]
+  case (.week, _): [.wide, .robust, .classical, .slow, .mean]
   case (.day, .smooth), (.day, .erratic):
-    [.robust, .smoothRobust, .smooth, .occurrence, .wide, .classical, .mean]
-  case (.day, _): [.occurrence, .robust, .wide, .classical, .mean]
+    [.robust, .smoothRobust, .smooth, .occurrence, .wide, .classical, .slow, .mean]
+  case (.day, _): [.occurrence, .robust, .wide, .classical, .slow, .mean]
   }
 }
 
@@ -103,16 +103,24 @@ extension Prediction {
 
 /// Turns look-backs into a class's calibration: the mixture first, then the scores under it. A blend is judged by the
 /// geometric mean of two ratios to the prior: the sum of absolute lead errors, which giant series rule, and their mean
-/// relative error, in which every series has one vote. Fewer than 20 look-backs leave the prior.
-func calibrate(_ backs: [LookBack], _ blends: [Blend], prior: Mixture, horizon: Int) -> ClassCalibration {
+/// relative error, in which every series has one vote; for stock (`Judge.square`) by the mean squared error in units of the
+/// prior's own spread. Fewer than 20 look-backs leave the prior.
+func calibrate(
+  _ backs: [LookBack], _ blends: [Blend], prior: Mixture, _ settings: ForecastSettings
+) -> ClassCalibration {
+  let horizon = settings.horizon
   var errors = [Double](repeating: 0, count: blends.count)
   var relative = errors
   for back in backs {
-    let reference = abs(back.actualLead) + abs(back.view.lead(prior.leading)) + 1e-9
+    let square = settings.judge == .square
+    let reference =
+      square
+      ? back.view.predict(prior.leading).leadDeviation + 1e-9
+      : abs(back.actualLead) + abs(back.view.lead(prior.leading)) + 1e-9
     for index in blends.indices {
       let error = abs(back.view.lead(blends[index]) - back.actualLead)
-      errors[index] += error
-      relative[index] += error / reference
+      errors[index] += square ? error * error / (reference * reference) : error
+      relative[index] += square ? error * error / (reference * reference) : error / reference
     }
   }
   var mixture = prior

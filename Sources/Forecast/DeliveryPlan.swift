@@ -134,7 +134,9 @@ public func propose(
     deliveries[max(Int(delivery.day.dayNumber - today.dayNumber), 0)] += delivery.quantity
     onTheWay += delivery.quantity
   }
-  let target = Int64((max(demand.covered, expected) + extra).rounded(.up))
+  let covered = demand.isFillLevel ? demand.covered : max(demand.covered, expected)
+  // A trace of rounding is no unit.
+  let target = Int64(max(covered + extra - 1e-6, 0).rounded(.up))
   let need = max(target - onHand - onTheWay, 0)
   var quantity = lot(need: need, pack: item.pack, minimum: item.minimum, layer: item.layer)
 
@@ -160,7 +162,8 @@ public func propose(
   let daily = horizon > 0 ? consumed.reduce(0, +) / Double(horizon) : 0
   var proposal = Proposal(
     item: item, orderDay: orderDay, arrival: arrival, nextArrival: next, quantity: quantity, target: target,
-    ordersAboveForecast: Int64(extra.rounded(.up)), onHand: onHand, onTheWay: onTheWay, need: need,
+    ordersAboveForecast: Int64(max(extra - 1e-6, 0).rounded(.up)), onHand: onHand, onTheWay: onTheWay,
+    need: need,
     projection: projection, dailyDemand: daily, exceptions: exceptions)
   let cover = proposal.daysOfCover
   if onHand + onTheWay > 0, cover > Double(excessDays) {

@@ -13,18 +13,30 @@ public struct ForecastSettings: Sendable {
   public var seed: UInt64
   /// Threads to use; the result does not depend on it.
   public var threads: Int
+  /// What decides between blends when a class looks back.
+  public var judge: Judge
 
   /// Settings; quantiles are sorted.
   public init(
     frequency: Frequency, horizon: Int, quantiles: [Double] = [0.05, 0.5, 0.95], seed: UInt64 = 42,
-    threads: Int = 1
+    threads: Int = 1, judge: Judge = .distance
   ) {
+    self.judge = judge
     self.frequency = frequency
     self.horizon = horizon
     self.quantiles = quantiles.sorted()
     self.seed = seed
     self.threads = threads
   }
+}
+
+/// How an error of the lead-time sum counts when blends are compared.
+public enum Judge: Sendable {
+  /// By its size: the planner's accuracy figures.
+  case distance
+  /// By its square, in units of the item's own spread: stock is bought for the bad weeks, and the mean is what has the
+  /// least squared error.
+  case square
 }
 
 /// The forecast of one series.
@@ -82,6 +94,17 @@ public func forecastDemand(
   }
 }
 
+/// Forecasts series with what was learned before, on these or on a sample of them.
+public func forecastDemand(
+  _ series: [DemandSeries], with model: ForecastModel, threads: Int = 1
+) throws(ForecastRefusal) -> [SeriesForecast] {
+  try check(series, model.settings)
+  let classes = classesByValue(series)
+  return inParallel(series.count, threads: threads) { range, workspace in
+    range.map { forecast(series[$0], value: classes[$0], model, workspace) }
+  }
+}
+
 /// Learns once what `forecast(one:)` needs to answer for a single changed item.
 public func learnForecastModel(
   _ series: [DemandSeries], _ settings: ForecastSettings
@@ -104,7 +127,9 @@ func learn(_ series: [DemandSeries], _ classes: [ValueClass], _ settings: Foreca
   let pool = PooledPattern.learn(series, frequency, hidden: 0)
   // Looks back overlap for months, whose histories are short, and follow each other for short periods.
   let looks =
-    frequency == .month ? [horizon, horizon + 3, horizon + 6, horizon + 9] : (1...4).map { $0 * horizon }
+    frequency == .month
+    ? [horizon, horizon + 3, horizon + 6, horizon + 9]
+    : (1...(settings.judge == .square ? 8 : 4)).map { $0 * horizon }
   let pastPool = PooledPattern.learn(series, frequency, hidden: horizon)
   // An item counts in the class it had then: with today's classes the small ones would be those that were about to
   // sell less, and their ranges would come out too low.
@@ -123,10 +148,10 @@ func learn(_ series: [DemandSeries], _ classes: [ValueClass], _ settings: Foreca
   for pattern in DemandPattern.allCases {
     let blends = candidates(pattern, frequency)
     let own = backs.filter { $0.view.pattern == pattern }
-    let whole = calibrate(own, blends, prior: Mixture(Blend.prior(pattern, frequency)), horizon: horizon)
+    let whole = calibrate(own, blends, prior: Mixture(Blend.prior(pattern, frequency)), settings)
     for value in ValueClass.allCases {
       let group = calibrate(
-        own.filter { $0.value == value }, blends, prior: whole.mixture, horizon: horizon)
+        own.filter { $0.value == value }, blends, prior: whole.mixture, settings)
       groups[GroupKey(pattern: pattern, value: value)] = LearnedGroup(
         mixture: group.mixture, error: group.error,
         steps: group.steps.indices.map { part in

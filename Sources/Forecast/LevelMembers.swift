@@ -3,7 +3,7 @@ import Foundation
 /// Level estimates for demand that comes in fits and starts: each is one number, the mean demand of a coming
 /// period. `y` holds known periods only.
 enum LevelMember: Int, CaseIterable {
-  case robust, occurrence, adida, imapa, tsb, mean, naive, movingAverage
+  case robust, slow, occurrence, adida, imapa, tsb, mean, naive, movingAverage
 }
 
 /// The three speeds of robust smoothing: how much the newest period counts. Daily data move at roughly a
@@ -17,11 +17,12 @@ func speeds(_ frequency: Frequency) -> (slow: Double, middle: Double, fast: Doub
 }
 
 /// Every level member of `y[0..<n]`, n ≥ 1.
-func fitLevels(_ y: UnsafePointer<Double>, _ n: Int, _ frequency: Frequency) -> SIMD8<Double> {
-  var levels = SIMD8<Double>.zero
+func fitLevels(_ y: UnsafePointer<Double>, _ n: Int, _ frequency: Frequency) -> SIMD16<Double> {
+  var levels = SIMD16<Double>.zero
   let statistics = SizeStatistics(y, n)
   let pace = speeds(frequency)
   levels[LevelMember.robust.rawValue] = robustLevel(y, n, cap: statistics.cap, pace, frequency)
+  levels[LevelMember.slow.rawValue] = slowLevel(y, n, frequency)
   levels[LevelMember.occurrence.rawValue] = occurrenceLevel(y, n, statistics, pace, frequency)
   levels[LevelMember.adida.rawValue] = aggregateLevel(y, n, bucket: max(Int(statistics.gap.rounded()), 1))
   levels[LevelMember.imapa.rawValue] = multipleAggregation(y, n, gap: statistics.gap)
@@ -82,6 +83,25 @@ func robustLevel(
   level /= (1 - rest).clamped(
     lowerBound: SIMD4(repeating: 1e-12), upperBound: SIMD4(repeating: 1))
   return frequency == .day ? (level[0] + level[1]) / 2 : (level[0] + level[1] + level[2]) / 3
+}
+
+/// Plain exponential smoothing at two slow speeds, for demand that drifts less than it scatters. Nothing is cut, so
+/// the level is that of all demand, giant orders included.
+func slowLevel(_ y: UnsafePointer<Double>, _ n: Int, _ frequency: Frequency) -> Double {
+  let alpha =
+    switch frequency {
+    case .day: SIMD2(0.01, 0.02)
+    case .week: SIMD2(0.04, 0.08)
+    case .month: SIMD2(0.05, 0.1)
+    }
+  var level = SIMD2<Double>.zero
+  var rest = SIMD2<Double>(1, 1)
+  for index in 0..<n {
+    level = (1 - alpha) * level + alpha * y[index]
+    rest *= 1 - alpha
+  }
+  level /= 1 - rest
+  return (level[0] + level[1]) / 2
 }
 
 /// Chance of an order times its typical size, both smoothed, at two speeds. The size is smoothed as a

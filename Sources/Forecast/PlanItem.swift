@@ -70,9 +70,14 @@ public struct PlanDemand: Sendable {
   public var daily: [Double]
   /// Demand from today to the arrival of the next order that will not be passed with the service level.
   public var covered: Double
+  /// Whether `covered` is a reorder level for a fill rate: it may then lie below the expected demand, since what is left
+  /// of a large lot serves as well. Otherwise at least the expected demand is covered.
+  public var isFillLevel: Bool
 
   /// Daily means and the calibrated quantile of their sum over the cover time.
-  public init(daily: [Double], covered: Double) { (self.daily, self.covered) = (daily, covered) }
+  public init(daily: [Double], covered: Double, isFillLevel: Bool = false) {
+    (self.daily, self.covered, self.isFillLevel) = (daily, covered, isFillLevel)
+  }
 
   func mean(_ day: Int) -> Double { daily.isEmpty ? 0 : daily[min(max(day, 0), daily.count - 1)] }
   func mean(_ days: Range<Int>) -> Double { days.reduce(0) { $0 + mean($1) } }

@@ -17,7 +17,7 @@ struct Prediction {
 struct Origin {
   let horizon: Int
   let frequency: Frequency
-  let levels: SIMD8<Double>
+  let levels: SIMD16<Double>
   /// Weighted variance of one period around its level.
   let levelVariance: Double
   /// Variance of sums over the horizon, from overlapping windows; `nil` for short histories.

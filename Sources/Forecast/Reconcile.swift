@@ -4,13 +4,18 @@ public struct HierarchyNode: Sendable {
   public var parent: Int
   /// The node's own forecast.
   public var forecast: Double
+  /// For a leaf, how uncertain it is beside the others: what does not add up is shared by it. All alike by default; the
+  /// forecast itself shares in proportion, so that a small leaf is never pushed below zero.
+  public var spread: Double
 
   /// A node under `parent`.
-  public init(parent: Int, forecast: Double) { (self.parent, self.forecast) = (parent, forecast) }
+  public init(parent: Int, forecast: Double, spread: Double = 1) {
+    (self.parent, self.forecast, self.spread) = (parent, forecast, spread)
+  }
 }
 
 /// Makes a tree of forecasts add up, with the least change in terms of structural weights (Athanasopoulos et al.
-/// 2017: the variance of a node is the number of leaves below it). Two passes over the tree, no matrix: upward
+/// 2017: the variance of a node is the sum of the spreads of the leaves below it, by default their number). Two passes over the tree, no matrix: upward
 /// each node's forecast is merged with the sum of its children, downward what differs is shared by variance.
 ///     reconcile([root 100, child 30, child 50])   // 90, 35, 55
 public func reconcile(_ nodes: [HierarchyNode]) -> [Double] {
@@ -30,9 +35,9 @@ public func reconcile(_ nodes: [HierarchyNode]) -> [Double] {
       estimate[index] = childSum[index] + weight * (nodes[index].forecast - childSum[index])
       variance[index] = childVariance[index] * own / (childVariance[index] + own)
     } else {
-      leaves[index] = 1
+      leaves[index] = nodes[index].spread
       estimate[index] = nodes[index].forecast
-      variance[index] = 1
+      variance[index] = nodes[index].spread
     }
     let parent = nodes[index].parent
     precondition(parent < index, "parents come before their children")

@@ -14,6 +14,8 @@ public final class Headquarters: Sendable {
   let passwordCost: PasswordCost
   /// Counts failed attempts of this process.
   let gate = AttemptGate()
+  /// All terms in memory.
+  let prices = PricingHome()
 
   /// Headquarters over a migrated database.
   public init(

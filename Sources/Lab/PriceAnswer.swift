@@ -173,6 +173,7 @@ struct PriceAnswer {
           roundedProduct(state.startPrice - state.unitPrice, 10_000, over: max(1, state.startPrice)) ?? 0
         return .string(plainText(share, places: 4, atLeast: 4))
       }
+    case "discount_percents": return .array(orderedLines.map { rate($0) })
     case "effective_discount_percent":
       let start = orderedLines.reduce(0) { $0 + priced.lines[$1].startValue }
       let value = orderedLines.reduce(0) { $0 + priced.lines[$1].value }
@@ -182,7 +183,7 @@ struct PriceAnswer {
     case "line_discounts_any_order":
       return .array(orderedLines.map { discount($0) }.sorted().map { money($0) })
     case "line_discount", "first_line_discount": return first.map { money(discount($0)) }
-    case "discount", "discount_sum", "total_discount":
+    case "discount", "discount_sum", "total_discount", "discount_total":
       return money(orderedLines.reduce(0) { $0 + discount($1) })
     case "document_discount": return money(documentDiscount)
     case "goods_discount": return money(orderedLines.reduce(0) { $0 + discount($1) })

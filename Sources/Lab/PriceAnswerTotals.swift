@@ -5,18 +5,22 @@ import Trade
 extension PriceAnswer {
   func ofTotals(_ key: String, _ expected: PriceJson) throws -> PriceJson? {
     switch key {
-    case "net", "net_total", "tax_base": return money(priced.net)
-    case "tax", "vat": return money(priced.tax)
-    case "gross", "total": return money(priced.gross)
+    case "net", "net_total", "total_net", "tax_base": return money(priced.net)
+    case "tax", "vat", "tax_total", "vat_total", "total_tax": return money(priced.tax)
+    case "gross", "total", "gross_total", "total_gross": return money(priced.gross)
+    case "line_tax", "line_vat": return orderedLines.first.map { money(gross($0) - net($0)) }
+    case "line_taxes", "line_vats": return .array(orderedLines.map { money(gross($0) - net($0)) })
     case "line_total": return orderedLines.first.map { money(priced.lines[$0].value) }
     case "line_totals": return .array(orderedLines.map { money(priced.lines[$0].value) })
     case "line_net": return orderedLines.first.map { money(net($0)) }
     case "line_nets": return .array(orderedLines.map { money(net($0)) })
-    case "line_gross": return .array(orderedLines.map { money(gross($0)) })
+    case "line_gross":
+      if case .array = expected { return .array(orderedLines.map { money(gross($0)) }) }
+      return orderedLines.first.map { money(gross($0)) }
     case "goods_total": return money(orderedLines.reduce(0) { $0 + priced.lines[$1].value })
-    case "shipping": return money(charges.reduce(0) { $0 + priced.lines[$1].value })
+    case "shipping", "shipping_total": return money(charges.reduce(0) { $0 + priced.lines[$1].value })
     case "free_shipping": return .bool(charges.allSatisfy { priced.lines[$0].value == 0 })
-    case "fee": return money(charges.reduce(0) { $0 + priced.lines[$1].value })
+    case "fee", "surcharge": return money(charges.reduce(0) { $0 + priced.lines[$1].value })
     case "net_before":
       let last = priced.rows.lastIndex { $0.status.counts && $0.stage < .group }
       return last.map { money(value(after: $0) { $0.stage < .group }) }

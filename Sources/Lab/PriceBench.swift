@@ -41,13 +41,14 @@ struct PriceBench: ParsableCommand {
     let (loaded, loadTime) = try timed { try PricingSnapshot(bytes: bytes[...]) }
     var calculation = PricingCalculation(snapshot: loaded)
     for order in orders { calculation.run(order) }
-    let (rows, time) = timed {
-      var rows = 0
+    let (counted, time) = timed {
+      var (rows, probes) = (0, 0)
       for round in 0..<rounds {
         calculation.run(orders[round % orders.count])
         rows += calculation.rowCount
+        probes += calculation.effort.probes
       }
-      return rows
+      return (rows: rows, probes: probes)
     }
     let hash = calculation.hash
     calculation.run(assortment)
@@ -55,7 +56,8 @@ struct PriceBench: ParsableCommand {
     let perLine = rounds == 0 ? 0 : time * 1e9 / Double(rounds * lines)
     print(
       "{\"conditions\":\(count),\"lines\":\(lines),\"orders\":\(rounds),"
-        + "\"nsPerLine\":\(Int(perLine)),\"rowsPerLine\":\(Self.tenths(rows, rounds * lines)),"
+        + "\"nsPerLine\":\(Int(perLine)),\"rowsPerLine\":\(Self.tenths(counted.rows, rounds * lines)),"
+        + "\"probesPerLine\":\(Self.tenths(counted.probes, rounds * lines)),"
         + "\"publishMs\":\(Int(publishTime * 1e3)),\"loadMs\":\(Int(loadTime * 1e3)),"
         + "\"snapshotBytes\":\(bytes.count),\"memoryBytes\":\(loaded.byteCount),"
         + "\"assortmentMs\":\(Self.tenths(Int(assortmentTime * 1e5), 100)),\"hash\":\"\(hexText(hash))\"}")

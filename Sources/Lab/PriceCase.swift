@@ -7,6 +7,15 @@ struct UnsupportedCase: Error {
   let feature: String
 }
 
+/// A field of a case that cannot be read: where it is, what stands there and what should.
+struct CaseFieldRefusal: Error {
+  var place: String
+  let value: String
+  let cure: String
+
+  var text: String { place + " = " + value + ": " + cure }
+}
+
 /// A pricing case translated into the engine's terms. Nothing is calculated here: decimals become
 /// fixed-point numbers, names become ids, `layer`, `when` and `combine` become types, records and steps.
 struct PriceCase {
@@ -15,8 +24,14 @@ struct PriceCase {
   var cart: [PriceJson] { json["cart"]?.items ?? [] }
   var family: String { json["family"]?.word ?? "" }
   var conditions: [PriceJson] { given["conditions"]?.items ?? [] }
-  var minorDigits: Int { given["minor_digits"]?.word.flatMap { Int($0) } ?? 2 }
-  var priceDigits: Int { given["price_digits"]?.word.flatMap { Int($0) } ?? minorDigits }
+  var minorDigits: Int { Self.digits(given["minor_digits"]) ?? 2 }
+  var priceDigits: Int { Self.digits(given["price_digits"]) ?? minorDigits }
+  /// The cart's line behind each line of the document.
+  private(set) var cartLines: [Int] = []
+
+  static func digits(_ json: PriceJson?) -> Int? {
+    json?.word.flatMap { Int($0) }.map { min(4, max(0, $0)) }
+  }
 
   private(set) var document = PricingDocument()
   private(set) var tables = PricingTables(procedure: PricingProcedure(steps: []), types: [], taxes: [])
@@ -25,6 +40,7 @@ struct PriceCase {
   private(set) var records: [(name: String, id: UInt32)] = []
   private(set) var layerOf: [UInt32: String] = [:]
   private var names: [String: UInt32] = [:]
+  private var smallNames: [String] = []
   private var taxKeys: [String] = []
   private var drafts: [DraftStep] = []
   private var groupNames: [String: UInt16] = [:]
@@ -52,6 +68,23 @@ struct PriceCase {
     return next
   }
 
+  private static func word(_ json: PriceJson, _ keys: [String]) -> String {
+    keys.lazy.compactMap { json[$0]?.word }.first ?? ""
+  }
+
+  /// Numbers of a case's channels and forms, 0 for none.
+  mutating func channel(_ name: String) -> UInt8 { small(name) }
+  mutating func payment(_ name: String) -> UInt8 { small(name) }
+  mutating func delivery(_ name: String) -> UInt8 { small(name) }
+
+  private mutating func small(_ name: String) -> UInt8 {
+    guard !name.isEmpty else { return 0 }
+    if let known = smallNames.firstIndex(of: name) { return UInt8(known + 1) }
+    guard smallNames.count < 60 else { return 63 }
+    smallNames.append(name)
+    return UInt8(smallNames.count)
+  }
+
   func name(_ id: UInt32) -> String { names.first { $0.value == id }?.key ?? "" }
 
   func record(_ name: String) -> UInt32 { records.first { $0.name == name }?.id ?? 0 }
@@ -59,12 +92,22 @@ struct PriceCase {
   // MARK: numbers
 
   func decimal(_ json: PriceJson?, _ places: Int, _ what: String) throws -> Int64 {
-    guard let text = json?.word else { throw UnsupportedCase(feature: "missing " + what) }
-    do {
-      return try scaledNumber(text, places: places)
-    } catch {
-      throw UnsupportedCase(feature: what + " = " + text)
+    guard let json, let text = json.word else {
+      throw CaseFieldRefusal(place: what, value: json?.text ?? "nothing", cure: "write a number")
     }
+    let number: Int64
+    do {
+      number = try scaledNumber(text, places: places)
+    } catch {
+      throw CaseFieldRefusal(
+        place: self.json.path(to: json) ?? what, value: json.text,
+        cure: "write a number with at most \(places) decimals")
+    }
+    guard number.magnitude <= 90_000_000_000_000 else {
+      throw CaseFieldRefusal(
+        place: self.json.path(to: json) ?? what, value: json.text, cure: "write a smaller number")
+    }
+    return number
   }
 
   func price(_ json: PriceJson?) throws -> Int64 { try decimal(json, 4, "price") }
@@ -85,6 +128,10 @@ struct PriceCase {
   func ratio(_ product: PriceJson?, _ unit: String?) throws -> UnitRatio {
     guard let unit, let factor = product?["uoms"]?[unit] else { return .one }
     var numerator = try decimal(factor, 6, "unit ratio")
+    guard numerator > 0 else {
+      throw CaseFieldRefusal(
+        place: json.path(to: factor) ?? "uoms", value: factor.text, cure: "write how many base units it has")
+    }
     var denominator: Int64 = 1_000_000
     while numerator % 10 == 0, denominator % 10 == 0 {
       numerator /= 10
@@ -100,6 +147,9 @@ struct PriceCase {
     if let currency = given["currency"]?.word { document.currency = UInt16(id("currency " + currency)) }
     if let customer = given["customer"]?.word { document.customer = id("customer " + customer) }
     if let campaign = given["campaign"]?.word { document.campaign = id("campaign " + campaign) }
+    document.terms.channel = channel(given["channel"]?.word ?? "")
+    document.terms.payment = payment(Self.word(given, ["payment", "payment_form", "payment_method"]))
+    document.terms.delivery = delivery(Self.word(given, ["delivery", "delivery_form", "shipping_method"]))
     document.isReturn = given["document_is_return"]?.isTrue ?? false
     document.moment = try moment(given["pricing_date"]?.word, given["pricing_time"]?.word)
     for (child, parent) in (given["group_tree"]?.keys ?? []).map({ ($0, given["group_tree"]?[$0]?.word) }) {
@@ -136,18 +186,29 @@ struct PriceCase {
       var minutes: Int64 = 20_000 * 1_440 + 720
       let shift = date.dropFirst()
       if let unit = shift.last {
-        let amount = Int64(shift.dropLast()) ?? 0
+        guard let amount = Int64(shift.dropLast()), amount.magnitude < 1_000_000, "dhm".contains(unit) else {
+          throw dateRefusal(date)
+        }
         minutes += amount * (unit == "d" ? 1_440 : unit == "h" ? 60 : 1)
       }
-      return PricingMoment(minute: Int32(minutes))
+      return PricingMoment(minute: Int32(clamping: minutes))
     }
-    guard let day = CivilDate(date.prefix(10)) else { throw UnsupportedCase(feature: "date " + date) }
+    guard let day = CivilDate(date.prefix(10)) else { throw dateRefusal(date) }
     let clock = time ?? (date.count >= 16 ? String(date.dropFirst(11)) : nil)
     if let clock {
       let parts = clock.components(separatedBy: ":").compactMap { Int32($0) }
-      if parts.count >= 2 { return PricingMoment(day: day, minuteOfDay: parts[0] * 60 + parts[1]) }
+      guard parts.count >= 2, (0..<24).contains(parts[0]), (0..<60).contains(parts[1]) else {
+        throw CaseFieldRefusal(
+          place: json.path(to: .string(clock)) ?? "time", value: clock, cure: "write a time as 23:59")
+      }
+      return PricingMoment(day: day, minuteOfDay: parts[0] * 60 + parts[1])
     }
     return PricingMoment(day: day, minuteOfDay: end ? 1_439 : 0)
+  }
+
+  private func dateRefusal(_ date: String) -> CaseFieldRefusal {
+    CaseFieldRefusal(
+      place: json.path(to: .string(date)) ?? "date", value: date, cure: "write a date as 2026-12-31, or T-1h")
   }
 
   mutating func tax(rate: String, second: String? = nil) throws -> UInt16 {
@@ -204,7 +265,7 @@ struct PriceCase {
     let name = json["id"]?.word
     for line in cart where line["product"]?.word == name && records.isEmpty {
       guard let total = line["line_total"] else { continue }
-      let value = try price(total) * 1_000 / max(1, try milli(line["qty"]))
+      let value = roundedProduct(try price(total), 1_000, over: max(1, try milli(line["qty"]))) ?? .max
       records.append(PriceCondition(id: 0, type: 0, what: good.product, value: value))
     }
     for record in records { addBase(record, .unitPrice, rank: 1_000) }
@@ -225,16 +286,22 @@ struct PriceCase {
   }
 
   private mutating func addLines() throws {
-    for json in cart {
+    for (place, json) in cart.enumerated() {
       guard let name = json["product"]?.word else { continue }
-      let product = product(name)
+      guard let product = product(name) else {
+        throw CaseFieldRefusal(
+          place: "cart[\(place)].product", value: name, cure: "name one of given.products")
+      }
+      cartLines.append(place)
       let unit = json["uom"]?.word
       var line = PricingDocument.Line(
         product: id("product " + name), milli: try milli(json["qty"]),
         unit: unit.map { UInt16(id("unit " + $0)) } ?? 0, ratio: try ratio(product, unit))
       if let date = json["pricing_date"]?.word { line.moment = try moment(date) }
       if let original = json["original_unit_price"] { line.originalPrice = try price(original) }
-      if let choice = json["gift_choice"]?.word { line.giftChoices = [id("product " + choice)] }
+      let choices = json["gift_choice"]?.word.map { [$0] } ?? json["gift_choice"]?.words ?? []
+      line.giftChoices = choices.map { id("product " + $0) }
+      line.floorLifted = json["floor_lifted"]?.isTrue ?? false
       document.lines.append(line)
     }
   }
@@ -255,8 +322,12 @@ struct PriceCase {
       if json["manual"]?.isTrue == true, layer == "line_discount" { continue }
       if layer == "retro_bonus", json["value"]?["type"]?.word != "voucher" { continue }
       let translation = PriceConditionTranslation(json: json, index: index, in: self)
-      let draft = try translation.draft(&self)
-      drafts.append(draft)
+      do {
+        drafts.append(try translation.draft(&self))
+      } catch var refusal as CaseFieldRefusal where !refusal.place.contains(".") {
+        refusal.place = "given.conditions[\(index)]." + refusal.place
+        throw refusal
+      }
     }
     shareAccessSequence()
     try addManual()
@@ -303,7 +374,7 @@ struct PriceCase {
     let rate = try rates.first.map { try percent($0["value"]?["value"]) }
     let amount = try amounts.first.map { try price($0["value"]?["value"]) }
     for index in document.lines.indices {
-      let list = try price(product(cart[index]["product"]?.word)?["list_price"])
+      let list = try price(product(cart[cartLines[index]]["product"]?.word)?["list_price"])
       document.lines[index].manual = try ManualDiscount.entered(
         percent: rate, amountPerUnit: amount, listPrice: list)
     }
@@ -311,13 +382,13 @@ struct PriceCase {
 
   /// Fixed fees inside a product's taxes are charges of their own, per unit.
   private mutating func addFees() throws {
-    for (index, line) in cart.enumerated() {
-      for fee in product(line["product"]?.word)?["fixed_taxes"]?.items ?? [] {
+    for (index, place) in cartLines.enumerated() {
+      for fee in product(cart[place]["product"]?.word)?["fixed_taxes"]?.items ?? [] {
         let type = ConditionType(
           code: "FEE", name: Text("Opłata", "Fee"), stage: .document, calculation: .charge, sign: .surcharge)
         var record = PriceCondition(
           id: UInt32(10_000 + drafts.count), type: 0,
-          value: try money(fee) * document.lines[index].milli / 1_000)
+          value: roundedProduct(try money(fee), document.lines[index].milli, over: 1_000) ?? .max)
         record.details = ConditionDetails()
         record.details?.chargeTax = try tax(rate: "0")
         drafts.append(

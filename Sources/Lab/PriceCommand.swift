@@ -19,14 +19,15 @@ struct PriceCommand: ParsableCommand {
   @Flag(help: "Add the waterfall of every line.") var explain = false
 
   func run() throws {
-    let json = try PriceJsonReader.read([UInt8](try Data(contentsOf: URL(fileURLWithPath: cases))))
+    let elements = try PriceJsonReader.elements([UInt8](try Data(contentsOf: URL(fileURLWithPath: cases))))
     var passed = 0
-    for item in json.items {
-      let result = PriceCaseRun(item, usesPolicy: engine == .policy, explains: explain).result()
+    for (index, element) in elements.enumerated() {
+      let result = PriceCaseRun.result(
+        of: element, at: index, usesPolicy: engine == .policy, explains: explain)
       if result["pass"]?.isTrue == true { passed += 1 }
       print(result.text)
     }
-    FileHandle.standardError.write(Data("\(passed) of \(json.items.count) cases pass\n".utf8))
+    FileHandle.standardError.write(Data("\(passed) of \(elements.count) cases pass\n".utf8))
   }
 }
 
@@ -35,6 +36,20 @@ struct PriceCaseRun {
   let json: PriceJson
   let explains: Bool
   let usesRecommended: Bool
+
+  /// The verdict on one element of a file, also on one that is no case at all.
+  static func result(
+    of element: Result<PriceJson, PriceJsonRefusal>, at index: Int, usesPolicy: Bool, explains: Bool = false
+  ) -> PriceJson {
+    let error: String
+    switch element {
+    case .success(.object(let members)):
+      return PriceCaseRun(.object(members), usesPolicy: usesPolicy, explains: explains).result()
+    case .success(let other): error = "case \(index) = \(other.text.prefix(40)): write an object"
+    case .failure(let refusal): error = "case \(index): \(refusal): correct the JSON there"
+    }
+    return .object([("id", .null), ("error", .string(error)), ("pass", .bool(false))])
+  }
 
   init(_ json: PriceJson, usesPolicy: Bool, explains: Bool) {
     self.json = json
@@ -60,8 +75,12 @@ struct PriceCaseRun {
     let id = json["id"] ?? .null
     do {
       let (answers, rows) = try answers()
+      let wanted = expected
+      guard !wanted.keys.isEmpty || wantsSomething else {
+        throw CaseFieldRefusal(place: "expected", value: "nothing", cure: "say what has to come out")
+      }
       let wrong = answers.filter {
-        !Self.agrees($0.value, expected[$0.key] ?? .null) && expected[$0.key] != nil
+        !Self.agrees($0.value, wanted[$0.key] ?? .null) && wanted.keys.contains($0.key)
       }
       let missing = expected.keys.filter { key in !answers.contains { $0.key == key } }
       if let key = missing.first { throw UnsupportedCase(feature: "expected." + key) }
@@ -76,12 +95,17 @@ struct PriceCaseRun {
       ]
       if explains { members.append(("waterfall", rows)) }
       return .object(members)
+    } catch let refusal as CaseFieldRefusal {
+      return .object([("id", id), ("error", .string(refusal.text)), ("pass", .bool(false))])
     } catch let refusal as UnsupportedCase {
       return .object([("id", id), ("unsupported", .string(refusal.feature)), ("pass", .bool(false))])
     } catch {
       return .object([("id", id), ("unsupported", .string("\(error)")), ("pass", .bool(false))])
     }
   }
+
+  /// A case that only says why it has no answer is settled by being refused in the right words.
+  private var wantsSomething: Bool { json["recommended_engine"]?["why"] != nil }
 
   private func answers() throws -> ([(key: String, value: PriceJson)], PriceJson) {
     let policy = try PricingPolicyTranslation.policy(
@@ -167,6 +191,14 @@ struct PriceCaseRun {
 
 /// A case's policy in the engine's settings.
 enum PricingPolicyTranslation {
+  private static func number(_ json: PriceJson, _ key: String, _ places: Int) throws -> Int64 {
+    let word = json[key]?.word ?? ""
+    guard let number = try? scaledNumber(word, places: places), (0...90_000_000_000_000).contains(number) else {
+      throw CaseFieldRefusal(place: "policy." + key, value: word, cure: "write a number")
+    }
+    return number
+  }
+
   static func policy(_ json: PriceJson, _ minorDigits: PriceJson?) throws -> PricingPolicy {
     var policy = PricingPolicy()
     for key in json.keys {
@@ -181,12 +213,19 @@ enum PricingPolicyTranslation {
       case ("weights", "net"), ("weights", "price_mode"): policy.weights = .priceMode
       case ("rounding", "half_up"): policy.rounding = .awayFromZero
       case ("rounding", "half_even"): policy.rounding = .toEven
-      case ("round_at", "unit"): policy.unitDecimals = UInt8(minorDigits?.word ?? "2") ?? 2
+      case ("round_at", "unit"): policy.unitDecimals = UInt8(PriceCase.digits(minorDigits) ?? 2)
       case ("round_at", "line"): policy.unitDecimals = 4
       case ("tax", "per_rate_sum"), ("tax", "per_rate"), ("tax", "per_document"): policy.vat = .perRate
       case ("tax", "per_line"): policy.vat = .perLine
       case ("tax", "per_unit"): policy.vat = .perUnit
       case ("percent_floor", "reallocate"), ("floor", "reallocate"): policy.movesBlockedPercent = true
+      case ("salesman_limit", _), ("salesman_limit_percent", _), ("manual_limit", _):
+        policy.manualLimit = try number(json, key, 4)
+      case ("discount_budget", _), ("manual_budget", _):
+        policy.manualBudget = try number(json, key, PriceCase.digits(minorDigits) ?? 2)
+      case ("percent_floor", "clip"): policy.movesBlockedPercent = false
+      case ("amount_floor", "reallocate"): policy.movesBlockedAmount = true
+      case ("amount_floor", "clip"), ("floor", "clip"): policy.movesBlockedAmount = false
       default: throw UnsupportedCase(feature: "policy." + key + " = " + word)
       }
     }

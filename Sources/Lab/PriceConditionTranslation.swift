@@ -66,9 +66,15 @@ struct PriceConditionTranslation {
     return narrow
   }
 
+  /// Whether it is for one unit of the cheapest good in its scope.
+  private var isOfCheapest: Bool {
+    json["scope"]?["cheapest"]?.isTrue == true || json["scope"]?["select"]?.word == "cheapest"
+  }
+
   private func place() throws -> (CalculationStage, ConditionCalculation) {
     let calculation: ConditionCalculation
     switch kind {
+    case "percent" where isOfCheapest: return (.bundle, .cheapestFree)
     case "percent": calculation = .percent
     case "amount_per_unit": calculation = .amountPerUnit
     case "amount_total": calculation = .amountTotal
@@ -150,7 +156,15 @@ struct PriceConditionTranslation {
       details.isGross = cap["basis"]?.word == "gross"
     }
     if json["basis"]?.word == "gross" { details.isGross = true }
-    if let times = json["max_applications"]?.word { details.maxApplications = Int64(times) ?? 0 }
+    if let times = json["max_applications"] {
+      details.maxApplications = try file.decimal(times, 0, "max_applications")
+    }
+    for key in ["max_units", "max_qty", "max_quantity", "max_affected_items"] {
+      // So many units at most: groups of one, so often.
+      guard let units = json[key] ?? value[key] ?? json["cap"]?[key] else { continue }
+      details.every = 1_000
+      details.maxApplications = max(1, try file.decimal(units, 0, key))
+    }
     if let step = json["step"] {
       details.every = try file.milli(step["every"])
       details.acrossLines = step["across_lines"]?.isTrue ?? false
@@ -176,7 +190,11 @@ struct PriceConditionTranslation {
     _ calculation: ConditionCalculation
   ) throws {
     switch kind {
-    case "percent": condition.value = try file.percent(value["value"])
+    case "percent":
+      condition.value = try file.percent(value["value"])
+      guard isOfCheapest else { break }
+      details.first = 1_000
+      details.maxApplications = 1
     case "amount_per_unit", "unit_price": condition.value = try file.price(value["value"])
     case "amount_total", "set_total": condition.value = try file.money(value["value"])
     case "scale": condition.scale = try scale(file, calculation)

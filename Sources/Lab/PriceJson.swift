@@ -38,6 +38,26 @@ indirect enum PriceJson: Equatable {
 
   var isTrue: Bool { self == .bool(true) }
 
+  /// Where a value stands, as "given.products[0].list_price"; the first place that holds it.
+  func path(to value: PriceJson) -> String? {
+    switch self {
+    case .array(let items):
+      for (index, item) in items.enumerated() {
+        if item == value { return "[\(index)]" }
+        if let inner = item.path(to: value) { return "[\(index)]" + (inner.hasPrefix("[") ? "" : ".") + inner }
+      }
+    case .object(let members):
+      for member in members {
+        if member.value == value { return member.key }
+        if let inner = member.value.path(to: value) {
+          return member.key + (inner.hasPrefix("[") ? "" : ".") + inner
+        }
+      }
+    default: break
+    }
+    return nil
+  }
+
   /// As it is written on one line.
   var text: String {
     switch self {
@@ -93,6 +113,59 @@ struct PriceJsonReader {
     reader.skipSpace()
     guard reader.position == bytes.count else { throw PriceJsonRefusal(offset: reader.position) }
     return value
+  }
+
+  /// The elements of a file's array one by one, so that a damaged one does not keep the others from being
+  /// answered. A refusal says at which byte reading stopped.
+  static func elements(_ bytes: [UInt8]) throws -> [Result<PriceJson, PriceJsonRefusal>] {
+    var reader = PriceJsonReader(bytes)
+    try reader.expect(UInt8(ascii: "["))
+    var elements: [Result<PriceJson, PriceJsonRefusal>] = []
+    if try reader.peek() == UInt8(ascii: "]") { return [] }
+    while true {
+      let start = reader.position
+      do {
+        let value = try reader.value()
+        let next = try reader.peek()
+        guard next == UInt8(ascii: ",") || next == UInt8(ascii: "]") else {
+          throw PriceJsonRefusal(offset: reader.position)
+        }
+        elements.append(.success(value))
+      } catch let refusal as PriceJsonRefusal {
+        elements.append(.failure(refusal))
+        reader.depth = 0
+        reader.skipCase(after: start)
+      }
+      reader.skipSpace()
+      guard reader.position < bytes.count, bytes[reader.position] == UInt8(ascii: ",") else { return elements }
+      reader.position += 1
+    }
+  }
+
+  /// Goes to the next place behind `start` where a comma stands before a line that begins a case. Inside a
+  /// damaged case brackets and quotes cannot be trusted, but its neighbours begin with their id.
+  private mutating func skipCase(after start: Int) {
+    let opening = Array("\"id\"".utf8)
+    position = start + 1
+    while position < bytes.count {
+      guard bytes[position] == UInt8(ascii: ",") else {
+        position += 1
+        continue
+      }
+      let comma = position
+      position += 1
+      skipSpace()
+      if position < bytes.count, bytes[position] == UInt8(ascii: "{") {
+        position += 1
+        skipSpace()
+        let isCase = bytes[position...].starts(with: opening) && bytes[comma..<position].contains(10)
+        if isCase {
+          position = comma
+          return
+        }
+      }
+      position = comma + 1
+    }
   }
 
   private mutating func skipSpace() {

@@ -1,3 +1,4 @@
+import Basis
 import Trade
 
 extension PriceConditionTranslation {
@@ -26,6 +27,44 @@ extension PriceConditionTranslation {
         let milli = try file.milli(value)
         add(ofLine ? .field(.lineQuantity, .atLeast, milli) : sum(.largestLine, .atLeast, milli))
       case "line_amount_min": add(.field(.lineValue, .atLeast, try file.money(value)))
+      case "group_qty_max": add(sum(.quantity, .atMost, try file.milli(value)))
+      case "group_amount_max": add(sum(.valueBefore, .atMost, try file.money(value)))
+      case "line_qty_max":
+        let milli = try file.milli(value)
+        add(ofLine ? .field(.lineQuantity, .atMost, milli) : sum(.largestLine, .atMost, milli))
+      case "line_amount_max": add(.field(.lineValue, .atMost, try file.money(value)))
+      case "document_amount_min":
+        add(.field(try amountField(), .atLeast, try file.money(value)))
+      case "document_amount_max":
+        add(.field(try amountField(), .atMost, try file.money(value)))
+      case "weekday":
+        let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+        let words = value?.word.map { [$0] } ?? value?.words ?? []
+        let numbers = words.compactMap { word in
+          days.firstIndex { word.lowercased().hasPrefix($0) }.map { Int64($0 + 1) } ?? Int64(word)
+        }
+        guard let first = numbers.first else { throw UnsupportedCase(feature: "when.weekday") }
+        add(
+          numbers.dropFirst().reduce(Requirement.field(.weekday, .equal, first)) {
+            $0.or(.field(.weekday, .equal, $1))
+          })
+      case "time_from", "time_to":
+        let parts = (value?.word ?? "").split(separator: ":").compactMap { Int64($0) }
+        guard parts.count >= 2, (0..<24).contains(parts[0]), (0..<60).contains(parts[1]) else {
+          throw CaseFieldRefusal(
+            place: "when." + key, value: value?.text ?? "", cure: "write a time as 23:59")
+        }
+        add(.field(.minuteOfDay, key == "time_from" ? .atLeast : .atMost, parts[0] * 60 + parts[1]))
+      case "channel": add(.field(.channel, .equal, Int64(file.channel(value?.word ?? ""))))
+      case "payment", "payment_form", "payment_method":
+        add(.field(.payment, .equal, Int64(file.payment(value?.word ?? ""))))
+      case "delivery", "delivery_form", "shipping_method":
+        add(.field(.delivery, .equal, Int64(file.delivery(value?.word ?? ""))))
+      case "customer_group":
+        let holds =
+          file.given["customer_groups"]?.words.contains(value?.word ?? "") == true
+          || file.given["customer_group"]?.word == value?.word
+        add(holds ? .always : Requirement.always.negated)
       case "amount_min", "amount_max":
         let amount = try file.money(value)
         let relation: Requirement.Relation = key == "amount_min" ? .atLeast : .atMost
@@ -49,7 +88,10 @@ extension PriceConditionTranslation {
     let milli = try file.milli(value)
     let name = json["scope"]?["products"]?.words.first ?? file.cart.first?["product"]?.word
     let ratio = try file.ratio(file.product(name), when["qty_uom"]?.word)
-    return milli * ratio.numerator / ratio.denominator
+    guard let base = roundedProduct(milli, ratio.numerator, over: ratio.denominator) else {
+      throw CaseFieldRefusal(place: "when.qty_min", value: value?.text ?? "", cure: "write a smaller number")
+    }
+    return base
   }
 
   private func amountField() throws -> Requirement.Field {

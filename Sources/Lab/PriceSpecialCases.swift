@@ -9,7 +9,13 @@ enum PriceSpecialCases {
     let given = json["given"] ?? .object([])
     if let split = given["allocate"] { return [("parts", try parts(split, policy))] }
     if given["price_lists"] != nil { return links(json, given) }
-    if given["access_sequence"] != nil { return [("record_used", try recordUsed(given))] }
+    if given["access_sequence"] != nil {
+      let used = try recordsUsed(given)
+      return [
+        ("record_used", used.first.map { .string($0) } ?? .null),
+        ("records_used", .array(used.map { .string($0) })),
+      ]
+    }
     let conditions = given["conditions"]?.items ?? []
     let isRetro = conditions.contains {
       $0["layer"]?.word == "retro_bonus" && $0["value"]?["type"]?.word != "voucher"
@@ -17,17 +23,28 @@ enum PriceSpecialCases {
     return isRetro ? try settlement(json, conditions) : nil
   }
 
-  private static func whole(_ json: PriceJson?) throws -> Int64 {
-    guard let text = json?.word, let value = Int64(text) else { throw UnsupportedCase(feature: "whole number") }
+  private static func whole(_ json: PriceJson?, _ place: String) throws -> Int64 {
+    guard let text = json?.word, let value = Int64(text), value.magnitude <= 90_000_000_000_000 else {
+      throw CaseFieldRefusal(
+        place: "given.allocate." + place, value: json?.text ?? "nothing", cure: "write a whole number")
+    }
     return value
   }
 
   private static func parts(_ split: PriceJson, _ policy: PricingPolicy) throws -> PriceJson {
     let weights =
-      try split["weights"].map { try $0.items.map { try whole($0) } }
-      ?? [Int64](repeating: 1, count: Int(try whole(split["parts"])))
-    let parts = allocate(try whole(split["total"]), over: weights, by: policy.allocation)
+      try split["weights"].map { try $0.items.map { try whole($0, "weights") } } ?? equal(split["parts"])
+    let parts = allocate(try whole(split["total"], "total"), over: weights, by: policy.allocation)
     return .array(parts.map { .number(plainText($0, places: 0)) })
+  }
+
+  private static func equal(_ parts: PriceJson?) throws -> [Int64] {
+    let count = try whole(parts, "parts")
+    guard (0...1_000_000).contains(count) else {
+      throw CaseFieldRefusal(
+        place: "given.allocate.parts", value: "\(count)", cure: "write a number up to 1000000")
+    }
+    return [Int64](repeating: 1, count: Int(count))
   }
 
   /// Each attempt starts from the links of the file.
@@ -90,13 +107,19 @@ enum PriceSpecialCases {
   }
 
   /// One record for each access that is present; the row of a priced line names the one that was used.
-  private static func recordUsed(_ given: PriceJson) throws -> PriceJson {
+  private static func recordsUsed(_ given: PriceJson) throws -> [String] {
     let names = given["access_sequence"]?.words ?? []
-    let accesses = try names.map { try access($0) }
+    let goOn = given["find_next"]?.words ?? []
+    let accesses = try names.map { name in
+      var key = try access(name)
+      key.findsNext = given["find_next"]?.isTrue == true || goOn.contains(name)
+      return key
+    }
     let type = ConditionType(
-      code: "PRICE", name: Text("Cena", "Price"), stage: .base, calculation: .unitPrice, sign: .surcharge,
-      accesses: accesses)
-    var conditions: [PriceCondition] = []
+      code: "R", name: Text("Rabat", "Discount"), stage: .line, calculation: .percent, accesses: accesses)
+    let price = ConditionType(
+      code: "P", name: Text("Cena", "Price"), stage: .base, calculation: .unitPrice, sign: .surcharge)
+    var conditions = [PriceCondition(id: 1_000, type: 0, value: 10_000)]
     for name in given["records_present"]?.words ?? [] {
       guard let place = names.firstIndex(of: name) else { throw UnsupportedCase(feature: "access " + name) }
       let key = accesses[place]
@@ -104,19 +127,19 @@ enum PriceSpecialCases {
       let what: UInt32 = key.what == .product ? 3 : key.what == .productGroup ? 4 : 0
       conditions.append(
         PriceCondition(
-          id: UInt32(place + 1), type: 0, access: UInt8(place), who: who, what: what, value: 10_000))
+          id: UInt32(place + 1), type: 1, access: UInt8(place), who: who, what: what, value: 10_000))
     }
     let snapshot = try publish(
       PricingTables(
-        procedure: PricingProcedure(steps: [PricingProcedure.Step(type: 0)]), types: [type],
+        procedure: PricingProcedure(
+          steps: [PricingProcedure.Step(type: 0), PricingProcedure.Step(type: 1)]), types: [price, type],
         goods: [PricingGood(product: 3, groups: [4])], conditions: conditions))
     var document = PricingDocument()
     document.customer = 1
     document.customerGroups = [2]
     document.lines = [PricingDocument.Line(product: 3, milli: 1_000)]
-    let priced = price(document, with: snapshot)
-    guard let row = priced.rows(of: 0).first else { return .string(priced.lines[0].problem.text(.english)) }
-    return .string(names[Int(row.access)])
+    let priced = Trade.price(document, with: snapshot)
+    return priced.rows(of: 0).filter { $0.status.counts && $0.stage == .line }.map { names[Int($0.access)] }
   }
 
   private static func access(_ name: String) throws -> AccessKey {

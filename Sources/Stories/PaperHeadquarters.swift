@@ -57,6 +57,12 @@ public final class PaperHeadquarters {
     }
   }
 
+  var publishedRows: [(bucket: Bucket, row: SyncRow)] {
+    var all: [(bucket: Bucket, row: SyncRow)] = []
+    for held in rows { for (row, _) in held.rows { all.append((held.bucket, row)) } }
+    return all
+  }
+
   /// Takes a bucket away from the device.
   public func drop(_ bucket: Bucket) {
     seq += 1

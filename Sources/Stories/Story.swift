@@ -19,6 +19,8 @@ import Trade
 ///     hq sees 1                 HQ has so many orders
 ///     hq answers held           the next document gets this outcome
 ///     hq price 1 2,50           the price of product 1 changes
+///     hq promotions             scales, free goods, group and order discounts are published
+///     hq agrees                 HQ prices the last order the same, hash by hash
 ///     hq drops territory        the customers go to a colleague
 ///     hq revokes                the token is refused from now on
 ///     hq restored               HQ comes back from a backup, without its orders
@@ -153,6 +155,8 @@ public struct Story {
       guard let order = hq.orders.last else { return false }
       hq.decide(
         order, sequence: UInt64(hq.orders.count), .rejected(reason: rest), number: "", reason: Text(rest, rest))
+    case "promotions": hq.publishPromotions()
+    case "agrees": return hq.agreesWithLastOrder
     case "drops": hq.drop(Bucket(.territory, 1))
     case "revokes": hq.isTokenValid = false
     case "restored": hq.restore()

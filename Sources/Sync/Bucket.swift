@@ -52,6 +52,11 @@ public enum RowKind: UInt8, Sendable {
   case discounts = 7
   /// HQ's word on one document of the device; the key is its device sequence.
   case documentStatus = 8
+  /// Procedure, condition types, policy and groups: one row in the global bucket, key 0.
+  case pricing = 9
+  /// A published condition; the key is its number. It stands in the bucket of those it is for: one customer's in
+  /// its territory, one price list's in the list, all others in the global one.
+  case condition = 10
 }
 
 /// One row of a bucket as it travels: its current bytes, or the word that it is gone.

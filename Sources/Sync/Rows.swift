@@ -159,6 +159,11 @@ extension Product {
         inner.field(4, unit.barcode)
       }
     }
+    writer.field(9, signed: grams)
+    if let cost { writer.field(10, UInt64(bitPattern: cost.tenThousandths) &+ 1) }
+    if floor != PriceFloor() { writer.field(11, floor.write) }
+    writer.field(12, UInt64(parent?.number ?? 0))
+    for group in groups { writer.field(13, UInt64(group)) }
     return writer.bytes
   }
 
@@ -181,6 +186,11 @@ extension Product {
       case 6: photo = field.text
       case 7: isActive = field.number == 0
       case 8: units.append(try ProductUnit(field.reader))
+      case 9: grams = max(0, field.signed)
+      case 10: cost = Price(tenThousandths: Int64(bitPattern: field.number &- 1))
+      case 11: floor = try PriceFloor(field.reader)
+      case 12: parent = ProductId(field.number32)
+      case 13: groups.append(field.number32)
       default: continue
       }
     }
@@ -295,6 +305,11 @@ extension Customer {
       writer.field(17, signed: Int64(location.latitudeMicrodegrees))
       writer.field(18, signed: Int64(location.longitudeMicrodegrees))
     }
+    for group in groups { writer.field(19, UInt64(group)) }
+    writer.field(20, UInt64(payer?.number ?? 0))
+    writer.field(21, UInt64(chain))
+    writer.field(22, UInt64(channel))
+    writer.field(23, UInt64(delivery))
     return writer.bytes
   }
 
@@ -332,6 +347,11 @@ extension Customer {
         location = Location(
           latitudeMicrodegrees: location?.latitudeMicrodegrees ?? 0,
           longitudeMicrodegrees: Int32(truncatingIfNeeded: field.signed))
+      case 19: groups.append(field.number32)
+      case 20: payer = CustomerId(field.number32)
+      case 21: chain = field.number32
+      case 22: channel = UInt8(truncatingIfNeeded: field.number)
+      case 23: delivery = UInt8(truncatingIfNeeded: field.number)
       default: continue
       }
     }

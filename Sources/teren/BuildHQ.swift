@@ -35,14 +35,15 @@ struct HQRequestContext: RequestContext, RemoteAddressRequestContext {
 
 /// Everything that headquarters answers: the same for `teren serve`, the tests and a simulator.
 func buildHQ(
-  _ headquarters: Headquarters, _ analyses: Analyses, _ configuration: HQConfiguration
+  _ headquarters: Headquarters, _ analyses: Analyses, _ planning: Planning, _ configuration: HQConfiguration
 ) throws -> Router<HQRequestContext> {
   let router = Router(context: HQRequestContext.self)
   let pulse = Pulse(headquarters)
   let web = try AdminWeb(
     headquarters: headquarters, analyses: analyses, webRoot: configuration.webRoot,
     isSecure: configuration.isSecure,
-    trustsProxy: configuration.trustsProxy, deviceAddress: configuration.deviceAddress, pulse: pulse)
+    trustsProxy: configuration.trustsProxy, deviceAddress: configuration.deviceAddress, planning: planning,
+    pulse: pulse)
   router.add(middleware: LogRequestsMiddleware(.debug))
   router.add(middleware: web.errorPages())
   let trustsProxy = configuration.trustsProxy

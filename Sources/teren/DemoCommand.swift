@@ -23,6 +23,10 @@ struct DemoWholesaler: AsyncParsableCommand {
   @Option(help: "standard or large.") var scale: String = "standard"
   @Option(help: "Another seed makes another company.") var seed: UInt64 = 2026
   @Option(help: "Where to write logins and passwords, besides printing them.") var logins: String?
+  @Flag(
+    inversion: .prefixedNo,
+    help: "A year of orders, stock and terms of supply, with forecast and plan (only at the standard scale).")
+  var history = true
 
   func run() async throws {
     guard let scale = DemoScale(rawValue: scale) else {
@@ -31,9 +35,13 @@ struct DemoWholesaler: AsyncParsableCommand {
     let made = try await readable {
       let headquarters = try await settings.openHeadquarters()
       let started = systemNow()
-      let logins = try await headquarters.loadDemo(scale, seed: seed) { what in
+      let tell: @Sendable (String) -> Void = { what in
         let seconds = (systemNow().milliseconds - started.milliseconds) / 1_000
         FileHandle.standardError.write(Data("  \(seconds) s  \(what) …\n".utf8))
+      }
+      let logins = try await headquarters.loadDemo(scale, seed: seed, progress: tell)
+      if history, scale == .standard {
+        try await headquarters.loadDemoSupply(scale, seed: seed, progress: tell)
       }
       try await headquarters.database.close()
       return logins

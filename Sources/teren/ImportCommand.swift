@@ -6,14 +6,14 @@ import Headquarters
 /// `teren import`: the same import as in the browser, for scripts.
 struct ImportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "import", abstract: "Load customers, products, prices or sales history from a CSV file.",
+    commandName: "import", abstract: "Load customers, goods, prices, history, stock or supply from a CSV file.",
     discussion: """
       Columns are found by their names. Good rows load; refused ones are listed with line, column, value and cure,
       and written to --refused for correction. Codes are the keys: a second import updates and never doubles.
       """)
 
   @OptionGroup var settings: Settings
-  @Argument(help: "customers, products, prices or history.") var subject: String
+  @Argument(help: "customers, products, prices, history, stock, inbound or supply.") var subject: String
   @Argument(help: "The file.") var file: String
   @Flag(help: "Show what would happen and change nothing.") var dryRun = false
   @Option(help: "Where to write the refused rows.") var refused: String?

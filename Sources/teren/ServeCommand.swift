@@ -32,6 +32,8 @@ struct ServeCommand: AsyncParsableCommand {
   @Option(help: "Where phones open the device, as https://hq.example.pl/device/.") var deviceAddress: String?
   @Option(help: "The folder of this process's cubes; by default “cubes” beside a SQLite file, else var/cubes.")
   var cubes: String?
+  @Option(help: "When to compute forecast and delivery plan every night, as 02:30 in Poland; never by default.")
+  var forecastAt: String?
   @Option(help: "A file of logins to print at the start, as written by teren demo.") var logins: String?
 
   func run() async throws {
@@ -58,11 +60,19 @@ struct ServeCommand: AsyncParsableCommand {
       }
       let analyses = try Analyses(headquarters, folder: try await settings.cubeFolder(cubes))
       let following = Task { await analyses.run() }
-      defer { following.cancel() }
+      let planning = Planning(
+        headquarters, nightlyAt: try minute(forecastAt ?? reader.string(forKey: "forecastAt")))
+      let planned = Task { await planning.run() }
+      defer {
+        following.cancel()
+        planned.cancel()
+      }
       let router = try buildHQ(
-        headquarters, analyses,
+        headquarters, analyses, planning,
         HQConfiguration(
           webRoot: webRoot, isSecure: !tls.isEmpty, trustsProxy: behindProxy, deviceAddress: device))
+      // Not waited for: a page or a phone that comes first makes the book itself.
+      Task { try? await headquarters.openPrices() }
       try announce(base: base, device: device, certificate)
       let application = Application(
         router: router, server: try certificate.server(),
@@ -76,9 +86,21 @@ struct ServeCommand: AsyncParsableCommand {
         try await application.runService(gracefulShutdownSignals: [.sigterm, .sigint])
       }
       following.cancel()
+      planned.cancel()
       await following.value
+      await planned.value
       try await headquarters.database.close()
     }
+  }
+
+  /// The minute of the day that "02:30" is.
+  private func minute(_ text: String?) throws -> Int? {
+    guard let text else { return nil }
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false).compactMap { Int($0) }
+    guard parts.count == 2, (0...23).contains(parts[0]), (0...59).contains(parts[1]) else {
+      throw ValidationError("--forecast-at \(text): give an hour of the day as 02:30.")
+    }
+    return parts[0] * 60 + parts[1]
   }
 
   /// What a person who just started this wants to know.

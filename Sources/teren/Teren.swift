@@ -12,8 +12,8 @@ struct Teren: AsyncParsableCommand {
       """,
     subcommands: [
       ServeCommand.self, DemoCommand.self, ImportCommand.self, UserCommand.self, DeviceCommand.self,
-      MigrateCommand.self, CubeCommand.self, RoadsCommand.self, BackupCommand.self, RestoreCommand.self,
-      LabCommand.self, BenchCommand.self,
+      MigrateCommand.self, CubeCommand.self, ForecastCommand.self, RoadsCommand.self, BackupCommand.self,
+      RestoreCommand.self, LabCommand.self, BenchCommand.self,
     ]
   )
 }

@@ -154,6 +154,9 @@ struct AnalysisPageTests {
       #expect(csv.text.contains(language == .polish ? "Razem;24" : "Total;24"), "\(csv.text)")
       let lines = try await browser.get("/analyses/rows?facts=order_lines&m.net=1&asked=1&w.customer=K1")
       #expect(lines.text.contains("/analyses/document?number=ZK/JKO1/2026/11/0001"))
+      let foot = lines.text.split(separator: "<tfoot>").last ?? ""
+      #expect(foot.contains(language == .polish ? "24,00" : "24.00"), "no total under the lines")
+      #expect(foot.contains(language == .polish ? "1–1 z 1" : "1–1 of 1"))
       let document = try await browser.get("/analyses/document?number=ZK/JKO1/2026/11/0001")
       #expect(document.text.contains("Woda gazowana 1,5 l"))
       #expect(document.text.contains("/orders/\(site.order)"))

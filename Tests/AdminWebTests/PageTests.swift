@@ -17,7 +17,7 @@ struct PageTests {
       "/price-lists/\(list)", "/price-lists/\(list)/edit",
       "/price-lists/\(list)/products/\(product)/prices/edit?unit=szt", "/territories", "/territories/1/edit",
       "/users",
-      "/users/new", "/users/1/edit", "/devices", "/audit", "/imports", "/analyses",
+      "/users/new", "/users/1/edit", "/devices", "/audit", "/imports", "/analyses", "/forecast",
       "/analyses?facts=devices", "/analyses?facts=visits", "/analyses/rows?facts=documents",
       "/analyses/document?number=ZK%2FJKO1%2F2026%2F11%2F0001", "/profile", "/search?q=woda",
       "/styleguide",
@@ -89,7 +89,8 @@ struct PageTests {
     "a role opens only its pages",
     arguments: [
       ("jan", "/users", 403), ("jan", "/devices", 403), ("jan", "/audit", 403), ("jan", "/imports", 403),
-      ("jan", "/territories", 403), ("jan", "/customers/new", 403), ("marek", "/users", 403),
+      ("jan", "/territories", 403), ("jan", "/forecast", 403), ("marek", "/forecast", 200),
+      ("jan", "/customers/new", 403), ("marek", "/users", 403),
       ("marek", "/devices", 403),
       ("marek", "/audit", 200), ("marek", "/imports", 200), ("jan", "/customers", 200), ("jan", "/orders", 200),
     ])

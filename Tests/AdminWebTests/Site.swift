@@ -120,7 +120,7 @@ struct Site {
           listPrice: price, unitPrice: price, net: Money(grosze: 2_400),
           waterfall: [
             WaterfallRow(
-              stage: .base, condition: .listPrice, record: 0, asked: .price(price),
+              stage: .base, name: PricingSetup.listPriceType.name, record: 0, asked: .price(price),
               granted: Money(grosze: 2_400),
               valueAfter: Money(grosze: 2_400))
           ]))

@@ -31,14 +31,15 @@ def free_port():
 class Headquarters:
     """A server of our own, with its database in a temporary folder."""
 
-    def __init__(self, folder, scale="standard", web=None):
+    def __init__(self, folder, scale="standard", web=None, history=False):
         self.folder = Path(folder)
         self.web = web or ROOT / "Web"
         self.database = f"sqlite:{self.folder}/teren.sqlite"
         self.logins_file = self.folder / "logins"
         self.port = free_port()
         self.url = f"http://localhost:{self.port}"
-        self.run("demo", "--scale", scale, "--logins", str(self.logins_file))
+        self.run(
+            "demo", "--scale", scale, "--logins", str(self.logins_file), "--history" if history else "--no-history")
         self.process = None
         self.start()
 

@@ -34,8 +34,9 @@ def uploaded_import(page):
 
 def hq_pages(page):
     """Name and address of each page; `page` is signed in as the administrator."""
-    customer, product, price_list, order = (
-        first_link(page, path) for path in ("/customers", "/products", "/price-lists", "/orders"))
+    customer, product, price_list, order, condition = (
+        first_link(page, path)
+        for path in ("/customers", "/products", "/price-lists", "/orders", "/conditions"))
     page.goto(page.hq + "/users")
     user = page.locator("a[href*='/users/'][href$='/edit']").first.get_attribute("href")
     preview = uploaded_import(page)
@@ -46,10 +47,12 @@ def hq_pages(page):
         ("dashboard", "/"),
         ("orders", "/orders"),
         ("order", order),
+        ("order-prices", order + "/prices"),
         ("analyses", "/analyses?facts=documents&r1=customer.representative&c=date.month&m.net=1&m.documents=1&asked=1&totals=1&refused=1"),
         ("analyses-lines", "/analyses/rows?facts=order_lines&m.net=1&asked=1&refused=1"),
         ("analyses-empty", "/analyses?facts=visits"),
         ("analyses-wrong", "/analyses?r1=customer.planet&m.net=1&asked=1"),
+        ("forecast-empty", "/forecast"),
         ("customers", "/customers"),
         ("customers-none", "/customers?q=nie-ma-takiego"),
         ("customer", customer),
@@ -61,6 +64,18 @@ def hq_pages(page):
         ("categories", "/categories"),
         ("price-lists", "/price-lists"),
         ("prices", price_list),
+        ("conditions", "/conditions"),
+        ("conditions-none", "/conditions?q=nie-ma-takiego"),
+        ("condition", condition),
+        ("condition-edit", condition + "/edit"),
+        ("condition-new", "/conditions/new"),
+        ("condition-gift", "/conditions/new?type=GR"),
+        ("condition-types", "/condition-types"),
+        ("condition-type", "/condition-types/4/edit"),
+        ("agreements", "/agreements"),
+        ("agreement-new", "/agreements/new"),
+        ("pricing-policy", "/pricing-policy"),
+        ("customer-groups", "/customer-groups"),
         ("territories", "/territories"),
         ("users", "/users"),
         ("user-edit", user),

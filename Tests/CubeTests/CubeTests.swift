@@ -137,6 +137,11 @@ private let year = [
       #"{"rows":["date.year"],"measures":[{"of":"net","as":"growth_previous_year"}]}"#,
       ["2024|-", "2025|-0.076471"]
     ),
+    // What growth is only compared with makes no row: Ola bought in 2024 alone, and would stand there empty.
+    (
+      #"{"rows":["customer"],"filters":[{"level":"date.year","in":["2025"]}],"measures":[{"of":"net","as":"growth_previous_year"}]}"#,
+      ["|-", "Ala|0.25"]
+    ),
     (
       #"{"rows":["date.month"],"filters":[{"level":"date.day","from":"2025-03-01"}],"measures":[{"of":"net","as":"projection"}]}"#,
       ["2025-03|217"]

@@ -1,5 +1,6 @@
 import Basis
 import Cube
+import Forecast
 import Foundation
 import Headquarters
 import Interchange
@@ -92,12 +93,19 @@ private let enumerations = [
       OrderRefusal.noLines, .quantityNotPositive(product: "Woda"), .quantityTooLarge(product: "Woda"),
       .productWithdrawn(product: "Woda"), .unknownUnit(product: "Woda", unit: "karton"),
       .customerBlocked(reason: "…"), .unknownCustomer, .customerOutOfScope, .noPrice(product: "Woda"),
-      .tooManyLines,
+      .valueTooLarge(product: "Woda"), .tooManyLines,
     ]
   ) { $0.text($1) },
-  Enumeration("Trade/Pricing/PriceLine.swift", [PricingRefusal.noPrice, .amountTooLarge]) {
-    $0.text(product: "Woda", $1)
-  },
+  Enumeration(
+    "Trade/Pricing/Engine/ConditionRefusal.swift",
+    [
+      ConditionRefusal.unknownType(record: 7), .valueOutOfRange(record: 7), .periodReversed(record: 7),
+      .scaleNotRising(record: 7, step: 1), .scaleEmpty(record: 7), .intervalOnGroup(record: 7),
+      .ambiguous(record: 7, with: 5), .requirementTooLong(record: 7), .sizeMissing(record: 7),
+      .excludesItself(record: 7), .keyOutOfRange(record: 7), .stepBasedOnLater(step: 1),
+      .impossibleStage(type: 1), .priceListCycle(list: 3), .manualDisagrees,
+    ]
+  ) { $0.text($1) },
   Enumeration(
     "Headquarters/People/SignIn.swift",
     [SignInRefusal.wrongCredentials, .locked(minutes: 1), .tooManyAttempts(seconds: 30), .deactivated]
@@ -142,6 +150,13 @@ private let enumerations = [
     ]
   ) { $0.text($1) },
   Enumeration(
+    "Headquarters/Forecast/ForecastRun.swift",
+    [
+      ForecastRunRefusal.alreadyRunning, .notRunning, .noDemand, .service(Percent(ppm: 999_900)),
+      .engine(ForecastRefusal.nothingKnown(series: "17/1").text), .lost,
+    ]
+  ) { $0.text($1) },
+  Enumeration(
     "Headquarters/Ground/Company.swift",
     [SetupRefusal.noCompany, .companyExists(name: "Hurtownia")]
   ) { $0.text($1) },
@@ -177,7 +192,12 @@ private func allChapters(_ database: any Database) async throws -> [Chapter] {
     Chapter(
       title: "Orders, on the device and at HQ",
       lead: "The device asks before it confirms; HQ asks again and holds the order for a decision.",
-      entries: entries("OrderRefusal", "PricingRefusal") + [Entry("StateRefusal", said(decided))]),
+      entries: entries("OrderRefusal") + [Entry("StateRefusal", said(decided))]),
+    Chapter(
+      title: "Conditions, types and procedures",
+      lead:
+        "Asked when a record is saved or published, so that no phone in a shop meets one that cannot be calculated.",
+      entries: entries("ConditionRefusal")),
     Chapter(
       title: "The device itself", lead: "Enrolment, signing out and a phone that cannot store.",
       entries: deviceEntries),
@@ -199,6 +219,10 @@ private func allChapters(_ database: any Database) async throws -> [Chapter] {
     Chapter(
       title: "Analyses", lead: "Questions to the cubes, on the page and as JSON; `field` names the place.",
       entries: entries("AnalysisRefusal", "CubeRefusal")),
+    Chapter(
+      title: "Forecast and delivery plan",
+      lead: "The nightly run, the button “Policz teraz” and the command line.",
+      entries: entries("ForecastRunRefusal")),
     Chapter(
       title: "Driving times from a road server", lead: "What `teren roads` answers.",
       entries: entries("RoadRefusal")),
@@ -248,6 +272,14 @@ private func fieldEntries(_ field: Field) async throws -> [Entry] {
         ProductUnit(code: "szt", ratio: UnitRatio(numerator: 0), barcode: "123"), ProductUnit(code: "szt"),
       ], photo: ""
     ).refusals)
+  var priced = Product(
+    id: ProductId(0), code: "T2", name: "Towar", category: CategoryId(1), brand: "", vat: .standard,
+    units: [ProductUnit(code: "szt")], photo: "")
+  priced.grams = -1
+  priced.floor = PriceFloor(minimum: -1, margin: 1_000_000, markup: 2_000_000_000)
+  add("product", priced.refusals)
+  priced.cost = Price(tenThousandths: -1)
+  add("product", priced.refusals)
   add("price list", PriceList(id: PriceListId(0), code: "C", name: "Cennik", validity: backwards).refusals)
   add(
     "price",
@@ -257,6 +289,13 @@ private func fieldEntries(_ field: Field) async throws -> [Entry] {
   add(
     "discount",
     CustomerDiscount(id: 0, customer: field.shop, scope: .all, percent: Percent(ppm: -1)).refusals)
+
+  add(
+    "forecast change",
+    ForecastChange(
+      product: field.water, days: CivilDate("2026-01-01")!...CivilDate("2028-01-01")!, isAddition: false,
+      quantity: Quantity(-1), reason: "", validTo: CivilDate("2028-01-01")!
+    ).refusals)
 
   let hq = field.hq
   func provoke(_ form: String, _ verb: () async throws -> Void) async {
@@ -299,10 +338,150 @@ private func fieldEntries(_ field: Field) async throws -> [Entry] {
     let one = CustomerDiscount(id: 0, customer: field.shop, scope: .all, percent: .zero)
     try await hq.setDiscounts(Array(repeating: one, count: 5_001), of: field.shop, by: .program)
   }
+  await provoke("supplier") {
+    try await hq.save(Supplier(code: "MLYN", name: "Młyn", weekdays: "531"), by: .program)
+  }
+  await provoke("succession") { try await hq.succeed(field.water, by: field.water, by: .program) }
+  for values in conditionMistakes {
+    await provoke("condition") { try await hq.save(ConditionEntry(values), by: .program) }
+  }
+  for condition in impossibleConditions(field) {
+    await provoke("condition") { try await hq.save(condition, by: .program) }
+  }
+  add(
+    "condition type",
+    TradeConditionType(
+      id: 0,
+      type: ConditionType(
+        code: "", name: Text("", ""), stage: .line, calculation: .percent, accesses: [])
+    ).refusals)
+  add(
+    "condition type",
+    TradeConditionType(
+      id: 0,
+      type: ConditionType(
+        code: "X", name: Text("X", "X"), stage: .gifts, calculation: .percent,
+        accesses: [.everything, .everything])
+    ).refusals)
+  add(
+    "condition type",
+    TradeConditionType(
+      id: 0, type: ConditionType(code: "X", name: Text("X", "X"), stage: .gifts, calculation: .percent)
+    ).refusals)
+  _ = try await hq.save(
+    ConditionEntry(["type": "PM", "customer": "", "product": "W1", "value": "5"]), by: .program)
+  await provoke("condition type") {
+    var used = try await hq.conditionTypes()[5].type
+    used.type.calculation = .amountPerUnit
+    try await hq.save(used, isNew: false, by: .program)
+  }
+  await provoke("condition type") {
+    var used = try await hq.conditionTypes()[5].type
+    used.type.accesses.reverse()
+    try await hq.save(used, isNew: false, by: .program)
+  }
+  await provoke("condition type") {
+    var own = try await hq.conditionTypes()[0].type
+    own.type.code = "X"
+    try await hq.save(own, isNew: false, by: .program)
+  }
+  await provoke("condition type") { try await hq.withdrawConditionType(1, by: .program) }
+  let procedure = try await hq.procedures()[0]
+  await provoke("procedure") {
+    var empty = procedure
+    empty.name = ""
+    try await hq.save(empty, by: .program)
+  }
+  await provoke("procedure") {
+    var short = procedure
+    short.procedure.steps = []
+    try await hq.save(short, by: .program)
+  }
+  await provoke("procedure") { try await hq.withdrawProcedure(procedure.id, by: .program) }
+  await provoke("policy") {
+    var policy = try await hq.pricingPolicy()
+    (policy.vat, policy.manualLimit, policy.manualBudget) = (.perUnit, -1, -2)
+    try await hq.setPricingPolicy(policy, by: .program)
+  }
+  add(
+    "agreement",
+    TradeAgreement(
+      code: "U", name: "Umowa", validity: backwards, rate: Percent(ppm: -1),
+      steps: [
+        TradeAgreement.Step(from: Money(grosze: 2), percent: .zero),
+        TradeAgreement.Step(from: Money(grosze: 1), percent: .zero),
+      ]
+    ).refusals)
+  await provoke("agreement") {
+    _ = try await hq.agreement(
+      0,
+      from: [
+        "code": "U", "name": "Umowa", "customer": "NIE MA", "validFrom": "jutro", "rate": "dużo",
+        "steps": "1000 2",
+      ])
+  }
   await provoke("photo") {
     try await hq.savePhoto(name: "a b", mediaType: "text/plain", content: [], by: .program)
   }
   return unique(found.flatMap { form, refusals in refusals.map { Entry("\(form).\($0.field)", $0.text) } })
+}
+
+/// Entries of the condition form with something wrong in each.
+private let conditionMistakes: [[String: String]] = [
+  ["type": "??"], ["type": "PM", "value": "5", "product": "NIE MA"], ["type": "PM", "product": "W1"],
+  ["type": "PM", "value": "5,12345", "product": "W1"], ["type": "PM", "value": "pięć", "product": "W1"],
+  ["type": "PM", "value": "150", "product": "W1"], ["type": "PM", "customer": "K1", "value": "5"],
+  ["type": "PM", "product": "W1", "category": "S", "value": "5"],
+  ["type": "CU", "customer": "K1", "price_list": "DET", "product": "W1", "value": "5"],
+  ["type": "SI", "product": "W1", "steps": "20 5"],
+  ["type": "SI", "product": "W1", "steps": "20: 5", "basis": "??"],
+  ["type": "SI", "product": "W1", "steps": "20: 5", "scale": "??"],
+  ["type": "SI", "product": "W1", "steps": "20: 5", "basis": "document_value"],
+  ["type": "SI", "product": "W1", "steps": "20: 5", "basis": "group_value"],
+  ["type": "RW", "steps": "20: 5", "basis": "quantity"],
+  ["type": "SI", "product": "W1", "steps": String(repeating: "1: 1|", count: 10_001)],
+  ["type": "GR", "product": "W1", "buy": "10", "give": "1", "gift": "NIE", "rule": "?", "treatment": "?"],
+  ["type": "RP", "payment": "barter", "value": "1"], ["type": "PK", "product": "W1", "value": "20"],
+  [
+    "type": "PM", "product": "W1", "value": "5", "coupon": String(repeating: "X", count: 41), "state": "?",
+    "agreement": "?",
+    "valid_from": "jutro", "priority": "99999",
+  ],
+]
+
+/// Records that no form could make.
+private func impossibleConditions(_ field: Field) -> [TradeCondition] {
+  let water = field.water.number
+  var lone = PriceCondition(id: 0, type: 5, access: 1, what: water, value: 10_000)
+  lone.access = 99
+  var record = PriceCondition(id: 0, type: 5, access: 1, value: 10_000)
+  var conditions = [TradeCondition(record: lone), TradeCondition(record: record)]
+  conditions.append(
+    TradeCondition(record: PriceCondition(id: 0, type: 2, access: 0, what: water, value: 10_000)))
+  conditions.append(
+    TradeCondition(record: PriceCondition(id: 0, type: 2, access: 0, who: 99, what: 99, value: 10_000)))
+  conditions.append(TradeCondition(record: PriceCondition(id: 0, type: 10, access: 2, value: 10_000)))
+  conditions.append(TradeCondition(record: PriceCondition(id: 0, type: 11, value: -1)))
+  record.what = water
+  record.scale = PriceScale(basis: .periodValue, steps: [PriceScale.Step(-1, 0)])
+  conditions.append(TradeCondition(record: record))
+  record.scale = nil
+  conditions.append(TradeCondition(agreement: 99, record: record))
+  var price = PriceCondition(id: 0, type: 2, access: 0, who: field.shop.number, what: water, value: 10_000)
+  price.details = ConditionDetails()
+  price.details?.requirement = .field(.valueBefore, .atLeast, 100)
+  conditions.append(TradeCondition(record: price))
+  record.details = ConditionDetails()
+  record.details?.excludes = [99]
+  conditions.append(TradeCondition(record: record))
+  var gift = PriceCondition(id: 0, type: 8, access: 2, what: water)
+  gift.details = ConditionDetails()
+  gift.details?.gift = GiftTerms(
+    buy: 10_000, choices: [GiftTerms.Choice(anyOf: [99], milli: 0)], rule: .unitReference)
+  conditions.append(TradeCondition(record: gift))
+  gift.details?.gift?.choices[0].milli = 1_000
+  conditions.append(TradeCondition(record: gift))
+  return conditions
 }
 
 /// What rows of files are refused for.
@@ -338,6 +517,16 @@ private func rowEntries(_ field: Field) async throws -> [Entry] {
       """
     ),
     (
+      .conditions,
+      """
+      number;type;product;value;priority
+      99;PM;C1;5;
+      ;PM;C1;5;
+      ;PM;C1;5;
+      ;PM;W1;6;
+      """
+    ),
+    (
       .history,
       """
       numer;data;towar;ilość;cena;waluta;vat;login przedstawiciela;rodzaj
@@ -346,6 +535,17 @@ private func rowEntries(_ field: Field) async throws -> [Entry] {
       F3;2026-01-01;W1;1;1;PLN;23;;
       F3;2026-01-02;W1;1;1;PLN;23;;
       F4;2026-01-01;W1;1;1;PLN;23;nikt;
+      """
+    ),
+    (.stock, "towar;stan;na dzień\nnie ma;dużo;jutro\nW1;1;\nW1;1;\n"),
+    (.inbound, "numer;towar;data dostawy;ilość\n;W1;;-1\n"),
+    (
+      .supply,
+      """
+      towar;dostawca;dni dostawy;opakowanie;dni dostaw;nazwa dostawcy
+      W1;;400;0;531;
+      W1;A;3;1;135;Młyn
+      C1;A;3;1;24;Piekarnia
       """
     ),
   ]

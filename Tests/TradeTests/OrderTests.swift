@@ -1,6 +1,7 @@
 import Basis
 import Testing
-import Trade
+
+@testable import Trade
 
 private let day = CivilDate("2026-11-23")!
 
@@ -11,16 +12,57 @@ private func water(active: Bool = true) -> Product {
     isActive: active)
 }
 
-private func terms(
-  _ prices: [String: Int64], _ discounts: [CustomerDiscount.Scope: Int64] = [:]
-) -> TradeTerms {
-  TradeTerms(
-    listPrice: { _, unit, _ in prices[unit].map { Price(tenThousandths: $0) } },
-    discount: { scope, _ in
-      discounts[scope].map {
-        CustomerDiscount(id: 5, customer: CustomerId(1), scope: scope, percent: Percent(ppm: $0))
-      }
-    })
+private let shop = Customer(
+  id: CustomerId(17), code: "K1", name: "Sklep", territory: TerritoryId(1), priceList: PriceListId(2))
+
+/// The standard setup with water at these prices in the shop's list and these discounts of the shop.
+private func book(_ prices: [String: Int64], _ discounts: [CustomerDiscount.Scope: Int64] = [:]) -> PricingBook
+{
+  let product = water()
+  var book = PricingBook(.standard)
+  let goods = book.withNames { [PricingGood(product, names: &$0)] }
+  book.setGoods(goods, categories: [])
+  book.put(
+    prices.map { unit, price in
+      ListPrice(
+        priceList: shop.priceList, product: product.id, unit: unit, price: Price(tenThousandths: price))
+    }, of: product.id, baseUnit: "szt", in: shop.priceList)
+  book.put(
+    discounts.enumerated().map { place, entry in
+      CustomerDiscount(
+        id: UInt32(5 + place), customer: shop.id, scope: entry.key, percent: Percent(ppm: entry.value))
+    }, of: shop.id)
+  book.settle(at: 1)
+  return book
+}
+
+/// Prices all lines of an order of water.
+private func priced(_ order: Order, _ book: PricingBook) -> Order {
+  var order = order
+  let document = order.document(for: shop, book.names)
+  order.take(price(document, with: book.snapshot, policy: book.setup.policy), of: document, from: book.snapshot)
+  {
+    _ in water()
+  }
+  return order
+}
+
+private func line(_ unit: String, _ milli: Int64) -> OrderLine {
+  let product = water()
+  return OrderLine(
+    product: product.id, name: product.name, unit: unit, ratio: product.unit(unit)!.ratio,
+    quantity: Quantity(milli: milli), vat: product.vat,
+    priced: PricedLine(listPrice: .zero, unitPrice: .zero, net: .zero, waterfall: []))
+}
+
+private func order(_ lines: [OrderLine], seed: UInt64 = 1) -> Order {
+  var random = SeededRandom(seed: seed)
+  var order = Order(
+    id: DocumentId(at: Instant(milliseconds: 1_795_440_000_000), random: (random.next(), random.next())),
+    customer: shop.id, priceList: shop.priceList, currency: .zloty, date: day,
+    terms: PaymentTerms(form: .transfer, days: 14))
+  order.lines = lines
+  return order
 }
 
 @Test(
@@ -31,71 +73,49 @@ private func terms(
     ("szt", 12_000, [.all: 50_000, .product(ProductId(7)): 20_000], 529_20),
     ("karton", 2_000, [:], 2_160_00), ("karton", 2_000, [.all: 75_000], 1_998_00),
   ] as [(String, Int64, [CustomerDiscount.Scope: Int64], Int64)])
-func narrowest(unit: String, milli: Int64, discounts: [CustomerDiscount.Scope: Int64], net: Int64) throws {
-  let product = water()
-  let line = try price(
-    product, unit: product.unit(unit)!, quantity: Quantity(milli: milli), on: day,
-    terms: terms(["szt": 450_000], discounts))
+func narrowest(unit: String, milli: Int64, discounts: [CustomerDiscount.Scope: Int64], net: Int64) {
+  let line = priced(order([line(unit, milli)]), book(["szt": 450_000], discounts)).lines[0].priced
   #expect(line.net == Money(grosze: net))
   #expect(line.waterfall.reduce(.zero) { $0 + $1.granted } == line.net)
   #expect(line.waterfall.last?.valueAfter == line.net)
 }
 
 @Test("a unit's own price beats the base unit's price times its ratio")
-func ownUnitPrice() throws {
-  let product = water()
-  let line = try price(
-    product, unit: product.units[1], quantity: Quantity(1), on: day,
-    terms: terms(["szt": 450_000, "karton": 10_000_000]))
-  #expect(line.net == Money(grosze: 100_000))
+func ownUnitPrice() {
+  let order = priced(order([line("karton", 1_000)]), book(["szt": 450_000, "karton": 10_000_000]))
+  #expect(order.lines[0].priced.net == Money(grosze: 100_000))
 }
 
 @Test("no price is a refusal and never zero")
 func noPrice() {
-  let product = water()
-  #expect(throws: PricingRefusal.noPrice) {
-    try price(product, unit: product.units[0], quantity: Quantity(1), on: day, terms: terms([:]))
-  }
-  #expect(throws: PricingRefusal.amountTooLarge) {
-    try price(
-      product, unit: product.units[1], quantity: Quantity(milli: .max / 2), on: day,
-      terms: terms(["szt": 1_000_000_000_000]))
-  }
+  let without = priced(order([line("szt", 1_000)]), book([:]))
+  #expect(without.refusals(customer: shop) { _ in water() } == [.noPrice(product: "Woda")])
+  let dear = priced(order([line("karton", 900_000_000_000)]), book(["szt": 1_000_000_000_000]))
+  #expect(dear.refusals(customer: shop) { _ in water() }.contains(.valueTooLarge(product: "Woda")))
 }
 
-private func order(lines: Int, seed: UInt64 = 1) throws -> Order {
+private func order(lines: Int, seed: UInt64 = 1) -> Order {
   var random = SeededRandom(seed: seed)
-  var order = Order(
-    id: DocumentId(at: Instant(milliseconds: 1_795_440_000_000), random: (random.next(), random.next())),
-    customer: CustomerId(17), priceList: PriceListId(2), currency: .zloty, date: day,
-    terms: PaymentTerms(form: .transfer, days: 14))
-  order.number = "ZK/JKO1/2026/11/0012"
-  order.note = "proszę przed 10:00"
-  order.deliveryDate = day.adding(days: 2)
-  order.confirmedAt = Instant(milliseconds: 1_795_440_000_123)
-  let product = water()
-  for _ in 0..<lines {
-    let unit = random.pick(product.units)
-    let quantity = Quantity(Int64(1 + random.below(50)))
-    let priced = try price(
-      product, unit: unit, quantity: quantity, on: day, terms: terms(["szt": 33_300], [.all: 25_000]))
-    order.lines.append(
-      OrderLine(
-        product: product.id, name: product.name, unit: unit.code, ratio: unit.ratio, quantity: quantity,
-        vat: random.pick([.standard, VatRate(percent: 5), .exempt]), priced: priced))
-  }
-  return order
+  var whole = order(
+    (0..<lines).map { _ in line(random.pick(["szt", "karton"]), Int64(1 + random.below(50)) * 1_000) },
+    seed: seed)
+  whole = priced(whole, book(["szt": 33_300], [.all: 25_000]))
+  whole.number = "ZK/JKO1/2026/11/0012"
+  whole.note = "proszę przed 10:00"
+  whole.deliveryDate = day.adding(days: 2)
+  whole.confirmedAt = Instant(milliseconds: 1_795_440_000_123)
+  return whole
 }
 
 @Test("an order survives its bytes", arguments: 0..<40)
 func orderBytes(lines: Int) throws {
-  let order = try order(lines: lines, seed: UInt64(lines))
+  let order = order(lines: lines, seed: UInt64(lines))
   #expect(try Order(bytes: order.bytes[...]) == order)
 }
 
 @Test("damaged order bytes are refused or read, never trapped on")
 func damagedOrder() throws {
-  let bytes = try order(lines: 5).bytes
+  let bytes = order(lines: 5).bytes
   var random = SeededRandom(seed: 9)
   for _ in 0..<20_000 {
     var damaged = bytes
@@ -114,9 +134,7 @@ func vatFromSum() {
 
 @Test("what stands in the way of confirming is said for each line")
 func refusals() throws {
-  var order = try order(lines: 1)
-  let shop = Customer(
-    id: CustomerId(17), code: "K1", name: "Sklep", territory: TerritoryId(1), priceList: PriceListId(2))
+  var order = order(lines: 1)
   #expect(order.refusals(customer: shop) { _ in water() } == [])
   #expect(order.refusals(customer: nil) { _ in water() } == [.unknownCustomer])
   #expect(order.refusals(customer: shop) { _ in water(active: false) } == [.productWithdrawn(product: "Woda")])

@@ -55,7 +55,9 @@ func terms(
       conditions: conditions))
 }
 
-func order(_ milli: Int64...) -> PricingDocument {
+func order(_ milli: Int64...) -> PricingDocument { order(milli) }
+
+func order(_ milli: [Int64]) -> PricingDocument {
   var document = PricingDocument()
   document.lines = milli.map { PricingDocument.Line(product: 1, milli: $0) }
   return document

@@ -60,12 +60,12 @@ func thinParity() throws {
           validity: begins ? Validity(from: day.adding(days: 1)) : Validity(to: day)))
     }
     let found = discounts
-    let terms = TradeTerms(
+    let terms = FirstJourneyTerms(
       listPrice: { _, unit, _ in unit == "szt" ? list : nil },
       discount: { scope, day in found.first { $0.scope == scope && $0.validity.contains(day) } })
     let unit = workload.next(2) == 0 ? product.units[0] : carton
     let quantity = Quantity(milli: (workload.next(90) + 1) * 500)
-    let thin = try price(product, unit: unit, quantity: quantity, on: day, terms: terms)
+    let thin = try firstJourneyPrice(product, unit: unit, quantity: quantity, on: day, terms: terms)
     var document = PricingDocument()
     document.customer = 3
     document.moment = PricingMoment(day: day)

@@ -83,13 +83,13 @@ func optionList(_ options: [(value: String, title: String)], chosen: String) -> 
 /// A text of several lines.
 func textArea(
   _ label: String, _ name: String, _ entered: Entered, for reader: Reader, help: String = "",
-  isRequired: Bool = false
+  isRequired: Bool = false, maxLength: Int = 500
 ) -> Html {
   let refusal = entered.refusals[name].map { reader($0) }
   let id = fieldId(name)
   return """
     <div class="field"><label for="\(id)">\(label)</label>\
-    <textarea id="\(id)" name="\(name)" maxlength="500"\(.when(isRequired, " required"))\
+    <textarea id="\(id)" name="\(name)" maxlength="\(maxLength)"\(.when(isRequired, " required"))\
     \(.when(refusal != nil, " aria-invalid=\"true\" aria-describedby=\"\(id)-error\""))>\(entered[name])</textarea>\
     \(.when(!help.isEmpty, "<p class=\"help\">\(help)</p>"))\(fieldError(refusal, id))</div>
     """

@@ -2,9 +2,25 @@ import Basis
 import Cube
 import Headquarters
 
+/// How many lines stand behind a cell, and their sums: of all pages, not of the one shown.
+func linesTotals(_ rows: DrillThrough, _ question: AnalysisQuestion, _ table: FactTable) -> CubeQuery {
+  var query = CubeQuery()
+  query.filters = question.filters
+  query.measures = [QueryMeasure(name: "", base: .kind(.count))]
+  for name in rows.columns[rows.firstNumber...] {
+    let sum = table.schema.measures.first { measure in
+      if case .sum(let column) = measure.kind { column == name } else { false }
+    }
+    if let sum { query.measures.append(QueryMeasure(name: name, base: .named(sum.name))) }
+  }
+  query.totals = true
+  return query
+}
+
 /// The lines behind a cell, with their documents.
 func linesPage(
-  _ rows: DrillThrough, _ question: AnalysisQuestion, _ table: FactTable, page: Int, size: Int, _ reader: Reader
+  _ rows: DrillThrough, _ totals: CubeAnswer, _ question: AnalysisQuestion, _ table: FactTable, page: Int,
+  size: Int, _ reader: Reader
 ) -> PageContent {
   let language = reader.language
   let shown = rows.rows.prefix(size)
@@ -34,6 +50,18 @@ func linesPage(
     }
     return "<tr>\(cells)</tr>"
   }
+  let count = totals.rowCount > 0 ? totals.value(row: 0, column: 0) ?? 0 : 0
+  let sums = Html.each(columns.dropFirst()) { index in
+    guard index >= rows.firstNumber else { return "<td></td>" }
+    let place = totals.columns.firstIndex { $0.measure == rows.columns[index] }
+    guard let place, totals.rowCount > 0, let sum = totals.value(row: 0, column: place) else {
+      return "<td class=\"number\"></td>"
+    }
+    let places = totals.columns[place].places
+    return """
+      <td class="number">\(fixedText(sum, places: places, atLeast: places == 2 ? 2 : 0, language))</td>
+      """
+  }
   func step(_ to: Int, _ name: Text, _ picture: String, _ isOpen: Bool) -> Html {
     guard isOpen else {
       return """
@@ -55,8 +83,9 @@ func linesPage(
     : """
     <div class="table-box" tabindex="0" role="region" aria-label="\(reader(AnalysisWords.lines))"><table>\
     <caption class="unseen">\(reader(AnalysisWords.lines))</caption><thead><tr>\(heads)</tr></thead>\
-    <tbody>\(body)</tbody></table></div><nav class="pager" aria-label="\(reader(Words.pages))">\
-    <span>\(groupedText(first + 1, language))–\(groupedText(first + Int64(shown.count), language))</span>\
+    <tbody>\(body)</tbody><tfoot><tr><th scope="row">\(reader(Words.total))</th>\(sums)</tr></tfoot></table></div>\
+    <nav class="pager" aria-label="\(reader(Words.pages))"><span>\(groupedText(first + 1, language))–\
+    \(groupedText(first + Int64(shown.count), language)) \(reader(Words.of)) \(groupedText(count, language))</span>\
     <span class="pages">\(step(page - 1, Words.previousPage, "chevron-left", page > 1))\
     \(step(page + 1, Words.nextPage, "chevron-right", rows.rows.count > size))</span></nav>
     """

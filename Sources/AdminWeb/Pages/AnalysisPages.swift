@@ -41,7 +41,10 @@ extension AdminWeb {
             name: "\(question.facts)-lines.csv", type: "text/csv; charset=utf-8",
             Array(linesCsv(rows, table, request.reader).utf8))
         }
-        return .page(linesPage(rows, question, table, page: page, size: size, request.reader))
+        let totals = try await analyses.answer(
+          question.facts, linesTotals(rows, question, table), for: request.actor)
+        return .page(
+          linesPage(rows, totals, question, table, page: page, size: size, request.reader))
       } catch let refusal as AnalysisRefusal {
         return refused(refusal, question, request)
       }

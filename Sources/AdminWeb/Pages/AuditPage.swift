@@ -195,6 +195,24 @@ private func auditField(_ name: String) -> Text {
   case "added": ImportWords.added
   case "changed": ImportWords.changed
   case "unchanged": ImportWords.unchanged
+  case "type": ConditionWords.type
+  case "who": ConditionWords.who
+  case "what": ConditionWords.what
+  case "access": Text("klucz", "key")
+  case "value": ConditionWords.value
+  case "scale": ConditionWords.scale
+  case "priority": ConditionWords.priority
+  case "payment": CustomerWords.paymentForm
+  case "channel", "channel_id": ConditionFormWords.channel
+  case "agreement": ConditionWords.agreement
+  case "from_minute": Words.from
+  case "to_minute": Words.to
+  case "chain_id": ConditionFormWords.chain
+  case "payer_id": Text("płatnik", "payer")
+  case "groups": ConditionFormWords.group
+  case "grams": Text("gramów w jednostce", "grams of one unit")
+  case "cost": Text("koszt (1/10 000)", "cost (1/10,000)")
+  case "floor_price": Text("cena minimalna (1/10 000)", "lowest price (1/10,000)")
   default: Text(name, name)
   }
 }
@@ -220,6 +238,8 @@ func auditVerb(_ verb: String) -> Text {
   case "rename": Text("zmieniono nazwę", "renamed")
   case "quarantine": Text("odłożono do wyjaśnienia", "set aside")
   case "revoke": Text("odłączono", "revoked")
+  case "publish": Text("ogłoszono", "published")
+  case "withdraw": Text("wycofano", "withdrawn")
   default: Text(verb, verb)
   }
 }
@@ -240,6 +260,14 @@ func auditKind(_ kind: String) -> Text {
   case "enrolment": Text("kod urządzenia", "device code")
   case "customer_order": Text("zamówienie", "order")
   case "sales_document": Text("historia sprzedaży", "sales history")
+  case "price_condition": Text("warunek cenowy", "price condition")
+  case "condition_type": Text("rodzaj warunku", "condition type")
+  case "pricing_procedure": Text("schemat cenowy", "pricing procedure")
+  case "pricing_policy": Text("zasady cen", "pricing policy")
+  case "agreement": Text("umowa", "agreement")
+  case "customer_group": Text("grupa klientów", "customer group")
+  case "chain": Text("sieć", "chain")
+  case "sales_channel": Text("kanał sprzedaży", "sales channel")
   case "company": Text("firma", "company")
   case "document": Text("dokument", "document")
   case "import_job": Text("import", "import")

@@ -75,6 +75,7 @@ extension AdminWeb {
       form: PaymentForm(rawValue: UInt8(clamping: reading.number("paymentForm"))) ?? .cash,
       days: reading.days("paymentDays"))
     customer.creditLimit = reading.money("creditLimit")
+    try await readCircles(of: &customer, request)
     do {
       try reading.finish(with: customer.refusals)
       let id = try await headquarters.save(customer, by: request.actor)
@@ -87,7 +88,8 @@ extension AdminWeb {
   }
 
   private func customerValues(_ customer: Customer) -> [String: String] {
-    [
+    let groups = customer.groups.map { ("group.\($0)", "1") }
+    let values = [
       "code": customer.code, "name": customer.name, "nip": nipText(customer.nip), "street": customer.street,
       "postalCode": customer.postalCode, "town": customer.town, "phone": customer.phone,
       "email": customer.email,
@@ -95,7 +97,10 @@ extension AdminWeb {
       "priceList": "\(customer.priceList.number)", "paymentForm": "\(customer.terms.form.rawValue)",
       "paymentDays": "\(customer.terms.days)",
       "creditLimit": customer.creditLimit.map { fixedText($0.grosze, places: 2, atLeast: 2, .polish) } ?? "",
+      "chain": customer.chain == 0 ? "" : "\(customer.chain)",
+      "channel": customer.channel == 0 ? "" : "\(customer.channel)",
     ]
+    return values.merging(groups) { first, _ in first }
   }
 
   private func customerForm(_ customer: Customer?, _ entered: Entered, _ request: PageRequest) async throws
@@ -133,7 +138,8 @@ extension AdminWeb {
       body: card(
         form(
           path, entered, for: reader,
-          identity + trade + formActions(reader(Words.save), back: path, for: reader))))
+          identity + trade + (try await circleFields(entered, reader))
+            + formActions(reader(Words.save), back: path, for: reader))))
   }
 }
 

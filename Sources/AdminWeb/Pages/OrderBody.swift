@@ -69,12 +69,18 @@ private func decision(_ order: OrderCard, _ reader: Reader) -> Html {
 }
 
 private func difference(_ order: OrderCard, _ reader: Reader) -> Html {
-  guard order.row.priceDifference != .zero else { return .empty }
+  let compare = button(
+    reader(WaterfallWords.compare), href: "/orders/\(order.row.id)/prices", icon: "columns-3")
+  if let pricing = order.pricing, !pricing.isConfirmed {
+    return notice("\(reader(WaterfallWords.contradicted))", .danger, actions: compare)
+  }
+  let isOther = order.lines.contains { line in line.hqNet.map { $0 != line.net } ?? false }
+  guard order.row.priceDifference != .zero || isOther else { return .empty }
   return notice(
     """
     <strong>\(reader(OrderWords.differs)).</strong> \(reader(OrderWords.differsWords)) \
-    \(signed(order.row.priceDifference, reader.language)) \(order.row.currency.code).
-    """, .warning)
+    \(signed(.zero - order.row.priceDifference, reader.language)) \(order.row.currency.code).
+    """, .warning, actions: compare)
 }
 
 private func orderLines(_ order: OrderCard, isPanel: Bool, _ reader: Reader) -> Html {
@@ -90,12 +96,18 @@ private func orderLines(_ order: OrderCard, isPanel: Bool, _ reader: Reader) -> 
           differs,
           "<span class=\"sub warning\">\(reader(OrderWords.byHq)) \(amount.text(language))</span>")
       } ?? "<span class=\"sub warning\">\(reader(OrderWords.byHq)): \(reader(OrderWords.noHqPrice))</span>"
+    let kind: Html =
+      switch line.kind {
+      case .ordered: .empty
+      case .gift: " " + tag(reader(WaterfallWords.gift), .positive)
+      case .charge: " " + tag(reader(WaterfallWords.charge), .info)
+      }
     let list: Html = .when(
       line.listPrice != line.unitPrice,
       "<span class=\"sub\"><s>\(line.listPrice.text(language))</s></span>")
     return """
       <tr><td class="number soft optional">\(line.position + 1)</td>\
-      <td>\(name)<span class="sub">\(line.code)</span>\(whyThisPrice(order, line, reader))</td>\
+      <td>\(name)\(kind)<span class="sub">\(line.code)</span>\(whyThisPrice(order, line, reader))</td>\
       <td class="number">\(line.quantity.text(language)) \(line.unit)</td>\
       <td class="number">\(line.unitPrice.text(language))\(list)</td>\
       <td class="number optional">\(line.vat.label)</td>\
@@ -112,32 +124,14 @@ private func orderLines(_ order: OrderCard, isPanel: Bool, _ reader: Reader) -> 
     """
 }
 
-/// From the list price to what the customer pays: each condition, what it asked and what it gave.
+/// Why the line costs what it costs, as the representative saw it, and the way to the whole calculation.
 private func whyThisPrice(_ order: OrderCard, _ line: OrderCard.Line, _ reader: Reader) -> Html {
-  let language = reader.language
-  let waterfall = order.waterfall(line.position)
-  let steps = Html.each(waterfall) { step in
-    let asked =
-      switch step.asked {
-      case .price(let price): price.text(language) + " / " + line.unit
-      case .percentOff(let percent): "−" + percent.text(language)
-      }
-    let record = step.record == 0 ? "" : " · #\(step.record)"
-    let given = step.stage == .base ? step.granted.text(language) : signed(step.granted, language)
-    return """
-      <li><span>\(step.condition.text(language))<span class="soft">\(record)</span></span><span>\(asked)</span>\
-      <span class="number">\(given)</span></li>
-      """
-  }
-  let sum: Html = """
-    <li class="sum"><span>\(reader(OrderWords.toPay))</span><span></span><span class="number">\
-    \(line.net.text(language))</span></li>
+  guard let document = order.document, document.lines.indices.contains(line.position) else { return .empty }
+  return """
+    <details class="why"><summary>\(reader(OrderWords.why))</summary>\
+    \(waterfallList(document.lines[line.position], reader))\
+    <p class="small"><a href="/orders/\(order.row.id)/prices">\(reader(WaterfallWords.losers))</a></p></details>
     """
-  let body: Html =
-    waterfall.isEmpty
-    ? "<p class=\"small soft\">\(reader(OrderWords.noTrace))</p>"
-    : "<ol class=\"waterfall\">\(steps)\(sum)</ol>"
-  return "<details class=\"why\"><summary>\(reader(OrderWords.why))</summary>\(body)</details>"
 }
 
 private func vatTable(_ order: OrderCard, _ reader: Reader) -> Html {

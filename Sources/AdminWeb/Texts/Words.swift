@@ -87,6 +87,7 @@ enum Counts {
 enum Done: String {
   case saved, added, removed, blocked, unblocked, withdrawn, restored, accepted, rejected, revoked, moved
   case signedOutEverywhere, passwordChanged, pictureSaved, signedOut
+  case published, takenBack
 
   var text: Text {
     switch self {
@@ -105,6 +106,8 @@ enum Done: String {
     case .passwordChanged: Text("Hasło zmienione", "Password changed")
     case .pictureSaved: Text("Zdjęcie zapisane", "Picture saved")
     case .signedOut: Text("Wylogowano", "Signed out")
+    case .published: Text("Ogłoszono", "Published")
+    case .takenBack: Text("Wycofano", "Withdrawn")
     }
   }
 }

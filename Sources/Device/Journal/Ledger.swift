@@ -66,7 +66,11 @@ struct Ledger {
     guard let index = drafts.firstIndex(where: { $0.order.id == order.id }), let line = order.lines.first,
       drafts[index].order.lines.indices.contains(place)
     else { return }
-    drafts[index].order.lines[place] = line
+    // The header comes along: totals and the result's hash have changed with the line.
+    var lines = drafts[index].order.lines
+    lines[place] = line
+    drafts[index].order = order
+    drafts[index].order.lines = lines
   }
 
   private mutating func addDocument(_ sequence: UInt64, _ payload: [UInt8], _ name: String) {
@@ -157,7 +161,7 @@ struct DeviceDocument {
     let totals = order.totals
     gross = totals.gross
     net = totals.net
-    lineCount = order.lines.count
+    lineCount = order.orderedCount
   }
 
   /// The order with all its lines.

@@ -17,7 +17,13 @@ extension DeviceSession {
     guard refusals.isEmpty else { return }
     let sequence = ledger.lastSequence + 1
     let identity = replica.identity
-    draft.order.date = today
+    // The day of the order decides its prices. Prices that the representative has not taken stay those of the
+    // day the draft was priced on, and HQ is told so.
+    var renewed = draft.order
+    renewed.date = today
+    if !reprice(&renewed, with: .current) || isSame(renewed, draft.order) || draft.order.pricing == nil {
+      draft.order = renewed
+    }
     draft.order.confirmedAt = now
     draft.order.number = NumberTemplate(identity?.orderTemplate ?? NumberTemplate.order.template)
       .number(sequence, series: identity?.series ?? "", today)

@@ -12,6 +12,8 @@ final class Replica {
   private var productIndex: SearchIndex?
   private var barcodes: BarcodeIndex?
   private var categoryList: [Category]?
+  /// Rows that have changed since the prices were looked at; `nil` when they have to be read anew.
+  private var priceChanges: [(bucket: Bucket, row: SyncRow)]?
 
   // MARK: - Changes
 
@@ -20,6 +22,7 @@ final class Replica {
     let packed = try PackedBucket(segment: segment)
     buckets.removeAll { $0.bucket == packed.bucket }
     buckets.append(packed)
+    if packed.bucket.kind != .device { priceChanges = nil }
     forgetIndexes(of: packed.bucket.kind)
   }
 
@@ -33,18 +36,23 @@ final class Replica {
       buckets.append(PackedBucket(frame.bucket))
     }
     buckets[place].apply(frame.rows)
+    if frame.bucket.kind != .device, priceChanges != nil {
+      for row in frame.rows where RowKind.ofPrices(row.kind) { priceChanges!.append((frame.bucket, row)) }
+    }
     forgetIndexes(of: frame.bucket.kind)
   }
 
   /// Lets a bucket go.
   func drop(_ bucket: Bucket) {
     buckets.removeAll { $0.bucket == bucket }
+    priceChanges = nil
     forgetIndexes(of: bucket.kind)
   }
 
   /// Lets everything go.
   func clear() {
     buckets = []
+    priceChanges = nil
     forgetIndexes(of: .global)
     forgetIndexes(of: .territory)
   }
@@ -110,15 +118,15 @@ final class Replica {
       }
     }
     let keyed = found.map { (key: collationKey($0.name), category: $0) }
-    let sorted = keyed.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map { $0.category }
+    let sorted = keyed.arranged { $0.key.lexicographicallyPrecedes($1.key) }.map { $0.category }
     categoryList = sorted
     return sorted
   }
 
   /// The product and unit with this barcode.
   func product(barcode: String) -> (ProductId, unit: Int)? {
-    guard let number = UInt64(barcode) else { return nil }
-    return goodsBarcodes[number]
+    guard let number = barcode.wholeNumber else { return nil }
+    return goodsBarcodes[UInt64(number)]
   }
 
   private var goodsBarcodes: BarcodeIndex {
@@ -204,16 +212,40 @@ final class Replica {
     return (try? PriceList.prices(row: row, priceList: list, product: product)) ?? []
   }
 
-  /// The terms of one customer, for pricing: the list's prices and the customer's discounts.
-  func terms(_ customer: CustomerId, _ list: PriceListId) -> TradeTerms {
-    let discounts = discounts(of: customer)
-    return TradeTerms(
-      listPrice: { product, unit, day in
-        self.prices(product, in: list).first { $0.unit == unit && $0.validity.contains(day) }?.price
+  /// What has changed for prices since the last time this was asked; `nil` when all has to be read anew.
+  func takePriceChanges() -> [(bucket: Bucket, row: SyncRow)]? {
+    defer { priceChanges = [] }
+    return priceChanges
+  }
+
+  /// Whether anything has changed for prices since `takePriceChanges`.
+  var hasPriceChanges: Bool { priceChanges?.isEmpty != true }
+
+  /// The rows that prices follow from. Discounts of single customers are not among them: half a million stay
+  /// packed, and those of a customer are read when the customer is served.
+  var priceSource: PricingSource {
+    PricingSource(
+      forEachRow: { kind, visit in
+        if kind == .discounts { return }
+        for bucket in self.buckets where bucket.bucket.kind != .device {
+          guard let table = bucket.table(kind) else { continue }
+          for index in table.keys.indices {
+            visit(
+              bucket.bucket, table.keys[index],
+              bucket.bytes[Int(table.starts[index])..<Int(table.ends[index])])
+          }
+        }
       },
-      discount: { scope, day in
-        discounts.first { $0.scope == scope && $0.validity.contains(day) }
+      forRows: { kind, key, visit in
+        for bucket in self.buckets where bucket.bucket.kind != .device {
+          if let row = bucket.row(kind, key) { visit(bucket.bucket, row) }
+        }
       })
+  }
+
+  /// The row of a customer's discounts.
+  func discountRow(_ customer: CustomerId) -> ArraySlice<UInt8>? {
+    customerPlace(customer)?.0.row(.discounts, UInt64(customer.number))
   }
 
   // MARK: - Customers
@@ -274,5 +306,15 @@ final class Replica {
       if let index = table.index(of: UInt64(id.number)) { return (buckets[place], index) }
     }
     return nil
+  }
+}
+
+extension RowKind {
+  /// Whether prices follow from rows of this kind.
+  static func ofPrices(_ kind: UInt8) -> Bool {
+    switch RowKind(rawValue: kind) {
+    case .category, .product, .prices, .discounts, .pricing, .condition: true
+    case .identity, .priceList, .customer, .documentStatus, nil: false
+    }
   }
 }

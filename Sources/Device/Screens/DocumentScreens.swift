@@ -114,12 +114,25 @@ extension DeviceSession {
   }
 
   private func documentLines(_ order: Order) -> Html {
-    let lines = Html.each(order.lines) { line in
-      """
-      <article class="line fixed"><p class="line-name">\(line.name)</p>\
-      <p class="line-price"><b>\(line.quantity.text(language)) \(line.unit)</b> \(linePrice(line, order.currency))</p>\
-      <b class="amount">\(line.priced.net.text(language))</b>\(why(line, order.currency))</article>
-      """
+    // Gifts stand below what they came with.
+    var places: [Int] = []
+    for (place, line) in order.lines.enumerated() where line.kind == .ordered {
+      places.append(place)
+      places += order.lines.indices.filter { order.lines[$0].kind == .gift && order.lines[$0].parent == place }
+    }
+    places += order.lines.indices.filter { !places.contains($0) }
+    let lines = Html.each(places) { place in
+      let line = order.lines[place]
+      let kind: Html = line.kind == .gift ? "line fixed gift" : "line fixed"
+      let name = line.kind == .gift ? OrderWords.gift(language) + ": " + line.name : line.name
+      let price: Html = line.kind == .charge ? "" : linePrice(line, order.currency)
+      let quantity: Html =
+        line.kind == .charge
+        ? "\(OrderWords.charge(language))" : "<b>\(line.quantity.text(language)) \(line.unit)</b> \(price)"
+      return """
+        <article class="\(kind)"><p class="line-name">\(name)</p><p class="line-price">\(quantity)</p>\
+        <b class="amount">\(line.priced.net.text(language))</b>\(why(line, order.currency))</article>
+        """
     }
     return section(DocumentWords.lines(language), lines)
   }
@@ -133,6 +146,10 @@ extension DeviceSession {
       ),
       (OrderWords.payment(language), plain(order.terms.text(language))),
       (OrderWords.reference(language), plain(order.customerReference)),
+      (
+        OrderWords.couponsGiven(language),
+        plain(order.coupons.reduce("") { $0 + ($0.isEmpty ? "" : ", ") + $1 })
+      ),
       (OrderWords.note(language), plain(order.note)),
     ])
     return list + "<p class=\"code-line\">\(DocumentWords.support(language)): \(document.id.hex)</p>"

@@ -13,9 +13,8 @@ extension DeviceSession {
     } else {
       head = .empty
     }
-    let terms = customer.map { replica.terms($0.id, $0.priceList) }
     let list = goodsList(&view) { product in
-      let price = self.priceSide(product, terms, customer)
+      let price = self.priceSide(product, customer)
       return
         "<a class=\"row\" href=\"#/goods/\(product.id.number)\">\(self.photo(product, small: true))<span class=\"row-text\"><b>\(product.name)</b><small>\(product.code)</small></span><span class=\"row-side\">\(price)</span></a>"
     }
@@ -83,12 +82,12 @@ extension DeviceSession {
   }
 
   /// The price of the base unit beside a product, with the list price struck through when they differ.
-  func priceSide(_ product: Product, _ terms: TradeTerms?, _ customer: Customer?) -> Html {
-    guard let terms else { return .empty }
-    guard let priced = unitPrice(product, product.units[0], terms) else {
+  func priceSide(_ product: Product, _ customer: Customer?) -> Html {
+    guard let customer else { return .empty }
+    guard let priced = unitPrice(product, product.units[0], customer) else {
       return "<small>\(GoodsWords.noPrice(language))</small>"
     }
-    let currency = customer.map { self.currency(of: $0) } ?? Currency.zloty
+    let currency = self.currency(of: customer)
     let struck: Html =
       priced.listPrice == priced.unitPrice ? "" : "<s>\(priced.listPrice.text(language))</s> "
     let unit = "/" + product.units[0].code
@@ -127,10 +126,9 @@ extension DeviceSession {
   }
 
   private func units(_ product: Product, _ customer: Customer?) -> Html {
-    let terms = customer.map { replica.terms($0.id, $0.priceList) }
     let currency = customer.map { self.currency(of: $0) } ?? Currency.zloty
     let rows = Html.each(product.units) { unit in
-      let priced = terms.flatMap { self.unitPrice(product, unit, $0) }
+      let priced = customer.flatMap { self.unitPrice(product, unit, $0) }
       let price: Html =
         priced.map { found in
           let struck: Html =

@@ -5,9 +5,12 @@ import Trade
 extension DeviceSession {
   /// One line in full: quantity on a big keypad, units, and why the price is what it is.
   func linePage(_ id: DocumentId, _ place: Int, _ view: View) -> Page {
-    guard let draft = draft(id), draft.order.lines.indices.contains(place) else { return gonePage() }
+    guard let draft = draft(id), draft.order.lines.indices.contains(place),
+      draft.order.lines[place].kind == .ordered
+    else { return gonePage() }
     let order = draft.order
     let line = order.lines[place]
+    let look = look(at: order)
     let arguments = id.hex + "|" + decimalText(Int64(place))
     let foot: Html = """
       <p class="foot-line"><span>\(OrderWords.value(language))</span>\
@@ -19,7 +22,9 @@ extension DeviceSession {
       main: [
         ("l-price", linePriceBlock(line, order)), ("l-units", unitChoice(line, arguments)),
         ("l-quantity", quantityField(line, place, order, view, arguments)),
-        ("l-keys", keypad(arguments)), ("l-why", why(line, order.currency)),
+        ("l-keys", keypad(arguments)), ("l-hint", hintLine(place, look, order)),
+        ("l-why", why(line, order.currency, losers: losers(place, order, look, view, arguments))),
+        ("l-manual", manualFields(line, order, arguments)),
         ("l-remove", removeButton(arguments)),
       ],
       foot: foot, hasBar: false, title: line.name)
@@ -67,26 +72,6 @@ extension DeviceSession {
       "<div class=\"keypad\">\(buttons)<button class=\"key\" data-do=\"key\" data-args=\"\(arguments)|back\" aria-label=\"\(OrderWords.backspace(language))\">\(icon("delete"))</button></div>"
   }
 
-  /// From list price to net value, row by row; the rows add up to the grosz.
-  func why(_ line: OrderLine, _ currency: Currency) -> Html {
-    if line.priced.waterfall.isEmpty { return .empty }
-    let rows = Html.each(line.priced.waterfall) { row in
-      let asked =
-        switch row.asked {
-        case .price(let price): priceText(price, currency)
-        case .percentOff(let percent): "−" + percent.text(language)
-        }
-      let record: Html = row.record == 0 ? "" : "<small> #\(row.record)</small>"
-      return
-        "<tr><th scope=\"row\">\(row.condition.text(language))\(record)</th><td>\(asked)</td><td>\(row.granted.text(language))</td></tr>"
-    }
-    return """
-      <details class="why"><summary>\(icon("info"))\(OrderWords.why(language))</summary><table><tbody>\(rows)</tbody>\
-      <tfoot><tr><th scope="row">\(OrderWords.value(language))</th><td></td>\
-      <td>\(line.priced.net.text(language))</td></tr></tfoot></table></details>
-      """
-  }
-
   private func removeButton(_ arguments: String) -> Html {
     "<button class=\"quiet-button\" data-do=\"remove-line\" data-args=\"\(arguments)\">\(icon("trash-2"))\(Words.remove(language))</button>"
   }
@@ -110,6 +95,9 @@ extension DeviceSession {
       <label for="reference">\(OrderWords.reference(language))</label>\
       <input id="reference" maxlength="100" autocomplete="off" value="\(order.customerReference)" \
       data-input="header" data-args="\(hex)|reference">\
+      <label for="coupons">\(OrderWords.coupons(language))</label>\
+      <input id="coupons" maxlength="200" autocomplete="off" autocapitalize="characters" value="\(couponText(order))" \
+      data-input="header" data-args="\(hex)|coupons">\(unknownCoupons(order))\
       <label for="note">\(OrderWords.note(language))</label>\
       <textarea id="note" rows="4" maxlength="2000" data-input="header" data-args="\(hex)|note">\(order.note)</textarea></div>
       """
@@ -117,5 +105,21 @@ extension DeviceSession {
     return Page(
       top: top(title: OrderWords.details(language), back: Screen.order(id).path), main: [("d-form", body)],
       foot: foot, hasBar: false, title: OrderWords.details(language))
+  }
+
+  private func couponText(_ order: Order) -> String {
+    var text = ""
+    for coupon in order.coupons { text += (text.isEmpty ? "" : ", ") + coupon }
+    return text
+  }
+
+  private func unknownCoupons(_ order: Order) -> Html {
+    let names = prices.terms(order.customer, replica, at: ledger.cursor).names
+    var unknown = ""
+    for coupon in order.coupons where names.known(.coupon, PricingNames.coupon(coupon)) == 0 {
+      unknown += (unknown.isEmpty ? " " : ", ") + coupon
+    }
+    if unknown.isEmpty { return .empty }
+    return "<p class=\"help\" role=\"status\">\(OrderWords.unknownCoupon(language))\(unknown)</p>"
   }
 }

@@ -14,9 +14,17 @@ extension DeviceSession {
     if order.lines.isEmpty {
       main.append(("o-empty", emptyState("shopping-cart", OrderWords.empty(language))))
     }
-    for (place, line) in order.lines.enumerated() {
-      main.append(("o-line-" + decimalText(Int64(place)), orderLine(line, place, order)))
+    let look = look(at: order)
+    for (place, line) in order.lines.enumerated() where line.kind == .ordered {
+      main.append(("o-line-" + decimalText(Int64(place)), orderLine(line, place, order, look)))
+      for (given, gift) in order.lines.enumerated() where gift.kind == .gift && gift.parent == place {
+        main.append(("o-gift-" + decimalText(Int64(given)), giftLine(gift, given, order, look.choices(given))))
+      }
     }
+    for (place, line) in order.lines.enumerated() where line.kind == .charge {
+      main.append(("o-charge-" + decimalText(Int64(place)), chargeLine(line)))
+    }
+    main.append(("o-terms", orderTerms(order, look)))
     let add: Html = """
       <a class="button wide" href="#/orders/\(hex)/add">\(icon("plus"))\(OrderWords.add(language))</a>
       """
@@ -56,9 +64,9 @@ extension DeviceSession {
     let found = priceChanges(order)
     if found.isEmpty { return .empty }
     let rows = Html.each(found) { change in
-      let after = change.after.map { priceText($0, order.currency) } ?? OrderWords.noMorePrice(language)
-      return
-        "<div class=\"fact\"><dt>\(change.name)</dt><dd><s>\(change.before.text(language))</s> <b>\(after)</b></dd></div>"
+      let after = change.after ?? OrderWords.noMorePrice(language)
+      let before: Html = change.before.isEmpty ? "" : "<s>\(change.before)</s> "
+      return "<div class=\"fact\"><dt>\(change.name)</dt><dd>\(before)<b>\(after)</b></dd></div>"
     }
     let more: Html = """
       <dl class="facts">\(rows)</dl><button class="button" data-do="new-prices" data-args="\(order.id.hex)">\
@@ -67,7 +75,7 @@ extension DeviceSession {
     return notice(.warning, OrderWords.changed(language), more)
   }
 
-  private func orderLine(_ line: OrderLine, _ place: Int, _ order: Order) -> Html {
+  private func orderLine(_ line: OrderLine, _ place: Int, _ order: Order, _ look: OrderLook) -> Html {
     let arguments = order.id.hex + "|" + decimalText(Int64(place))
     let href = "#" + Screen.line(order.id, place).path
     let last: Html =
@@ -83,8 +91,98 @@ extension DeviceSession {
       <a class="quantity" href="\(href)" aria-label="\(OrderWords.quantity(language)) \(quantity), \(line.name)">\(quantity)</a>\
       <button data-do="more" data-args="\(arguments)" aria-label="\(OrderWords.more(language)): \(line.name)">\
       \(icon("plus"))</button></div>\
-      <b class="amount">\(line.priced.net.text(language))</b>\(removeZero(line, arguments))</article>
+      <b class="amount">\(line.priced.net.text(language))</b>\(hintLine(place, look, order))\(problem(line))\
+      \(removeZero(line, arguments))</article>
       """
+  }
+
+  private func problem(_ line: OrderLine) -> Html {
+    if line.problem == .none { return .empty }
+    return "<p class=\"line-problem\">\(icon("circle-alert"))\(line.problem.text(language))</p>"
+  }
+
+  /// "jeszcze 2 szt do rabatu 5 %".
+  func hintLine(_ place: Int?, _ look: OrderLook, _ order: Order) -> Html {
+    Html.each(look.hints.filter { $0.line == place }) { hint in
+      "<p class=\"hint\">\(icon("trending-up"))\(self.hintText(hint, order))</p>"
+    }
+  }
+
+  private func hintText(_ hint: StepHint, _ order: Order) -> String {
+    let product = hint.line.flatMap { replica.product(order.lines[$0].product) }
+    let base = product?.units[0].code ?? ""
+    let missing = amountText(hint.missing, hint.basis, unit: base, order.currency)
+    let goal: String =
+      switch hint.asked {
+      case .price(let price):
+        PriceWords.untilPrice(language) + " " + priceText(price, order.currency) + "/" + base
+      case .percentOff(let percent): PriceWords.untilDiscount(language) + " " + percent.text(language)
+      case .priceOff(let price): PriceWords.untilDiscount(language) + " " + priceText(price, order.currency)
+      case .amountOff(let amount):
+        PriceWords.untilDiscount(language) + " " + amount.text(order.currency, language)
+      default: PriceWords.untilGift(language)
+      }
+    let lead = PriceWords.more(language)
+    let text = (lead.isEmpty ? "" : lead + " ") + missing + " " + goal
+    guard case .percentOff = hint.asked, language == .english else { return text }
+    return text + " off"
+  }
+
+  /// A number as its basis counts: pieces, money or weight.
+  func amountText(_ number: Int64, _ basis: ScaleBasis, unit: String, _ currency: Currency) -> String {
+    switch basis {
+    case .quantity, .groupQuantity, .documentQuantity:
+      let text = Quantity(milli: number).text(language)
+      return unit.isEmpty ? text : text + "\u{a0}" + unit
+    case .value, .groupValue, .documentValue, .periodValue:
+      return Money(grosze: number).text(currency, language)
+    case .weight, .groupWeight: return fixedText(number, places: 3, atLeast: 0, language) + "\u{a0}kg"
+    }
+  }
+
+  /// Goods that come with the line above, and which others they could be.
+  private func giftLine(_ line: OrderLine, _ place: Int, _ order: Order, _ choices: [ProductId]) -> Html {
+    let quantity = line.quantity.text(language) + "\u{a0}" + line.unit
+    var choice = Html.empty
+    if choices.count > 1 {
+      let options = Html.each(choices) { id in
+        let selected: Html = id == line.product ? " selected" : ""
+        let name = self.replica.product(id)?.name ?? decimalText(Int64(id.number))
+        return "<option value=\"\(id.number)\"\(selected)>\(name)</option>"
+      }
+      choice = """
+        <label class="pick"><span>\(OrderWords.chooseGift(language))</span>\
+        <select data-change="gift" data-args="\(order.id.hex)|\(place)">\(options)</select></label>
+        """
+    }
+    return """
+      <article class="line gift"><p class="line-name">\(icon("gift"))\(OrderWords.gift(language)): \(line.name)</p>\
+      <p class="line-price"><b>\(quantity)</b></p><b class="amount">\(line.priced.net.text(language))</b>\(choice)</article>
+      """
+  }
+
+  private func chargeLine(_ line: OrderLine) -> Html {
+    """
+    <article class="line fixed"><p class="line-name">\(line.name)</p><p class="line-price">\(OrderWords.charge(language))</p>\
+    <b class="amount">\(line.priced.net.text(language))</b></article>
+    """
+  }
+
+  /// What the whole order gives: discounts on all of it, what could not be placed, vouchers, and the next step.
+  private func orderTerms(_ order: Order, _ look: OrderLook) -> Html {
+    let given = order.documentDiscount
+    var pairs: [(label: String, value: Html)] = []
+    if given != .zero {
+      pairs.append((OrderWords.documentDiscount(language), plain(given.text(order.currency, language))))
+    }
+    if let pricing = order.pricing, pricing.unallocated != .zero {
+      pairs.append(
+        (OrderWords.notPlaced(language), plain(pricing.unallocated.text(order.currency, language))))
+    }
+    if let vouchers = order.pricing?.vouchers, vouchers > 0 {
+      pairs.append((OrderWords.vouchersDue(language), plain(OrderWords.vouchers(vouchers, language))))
+    }
+    return (pairs.isEmpty ? Html.empty : facts(pairs)) + hintLine(nil, look, order)
   }
 
   private func removeZero(_ line: OrderLine, _ arguments: String) -> Html {
@@ -100,8 +198,10 @@ extension DeviceSession {
     var discount = Html.empty
     if priced.listPrice != priced.unitPrice {
       discount = "<s>\(priced.listPrice.text(language))</s>"
-      for row in priced.waterfall {
-        if case .percentOff(let percent) = row.asked { discount += "<em>−\(percent.text(language))</em>" }
+      for row in priced.waterfall where row.stage > .base && row.stage < .bundle && row.status.counts {
+        if case .percentOff(let percent) = row.asked, row.status == .applied {
+          discount += "<em>−\(percent.text(language))</em>"
+        }
       }
     }
     return "<span>\(priceText(priced.unitPrice, currency))/\(line.unit)</span>\(discount)"
@@ -151,11 +251,10 @@ extension DeviceSession {
     guard let draft = draft(id) else { return gonePage() }
     let order = draft.order
     let customer = replica.customer(order.customer)
-    let terms = replica.terms(order.customer, order.priceList)
     let list = goodsList(&view, enter: "scan|" + id.hex) { product in
-      self.addRow(product, order, terms, customer)
+      self.addRow(product, order, customer)
     }
-    let lines = Words.lines(Int64(order.lines.count), language)
+    let lines = Words.lines(Int64(order.orderedCount), language)
     let foot: Html = """
       <p class="foot-line"><span>\(lines)</span><b>\(order.totals.net.text(order.currency, language))</b></p>\
       <a class="main" href="#/orders/\(id.hex)">\(OrderWords.toOrder(language))</a>
@@ -165,9 +264,9 @@ extension DeviceSession {
       hasBar: false, title: OrderWords.add(language) + ": " + draft.customerName)
   }
 
-  private func addRow(_ product: Product, _ order: Order, _ terms: TradeTerms, _ customer: Customer?) -> Html {
+  private func addRow(_ product: Product, _ order: Order, _ customer: Customer?) -> Html {
     let number = product.id.number
-    let place = order.lines.firstIndex { $0.product == product.id }
+    let place = order.lines.firstIndex { $0.product == product.id && $0.kind == .ordered }
     let control: Html
     if let place {
       let line = order.lines[place]
@@ -193,7 +292,7 @@ extension DeviceSession {
       } ?? .empty
     return """
       <div class="row add-row">\(photo(product, small: true))<span class="row-text"><b>\(product.name)</b>\
-      <small>\(priceSide(product, terms, customer))\(last)</small></span>\(control)</div>
+      <small>\(priceSide(product, customer))\(last)</small></span>\(control)</div>
       """
   }
 }

@@ -80,7 +80,7 @@ extension DeviceSession {
     let order = draft.order
     return """
       <a class="row" href="#/orders/\(order.id.hex)"><span class="row-text"><b>\(draft.customerName)</b>\
-      <small>\(Words.lines(Int64(order.lines.count), language))</small></span>\
+      <small>\(Words.lines(Int64(order.orderedCount), language))</small></span>\
       <span class="row-side"><b>\(order.totals.net.text(order.currency, language))</b>\
       \(stateTag(.draft, language))</span></a>
       """

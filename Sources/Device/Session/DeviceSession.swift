@@ -9,6 +9,7 @@ public final class DeviceSession {
   var random: (UInt64, UInt64) = (0, 0)
   var ledger = Ledger()
   var replica = Replica()
+  let prices = PriceDesk()
   var sync = SyncSession(build: "", standing: SyncStanding(), documents: [])
   var views: [View] = []
   var phase = Phase.starting
@@ -28,6 +29,8 @@ public final class DeviceSession {
   var effects: [DeviceEffect] = []
   /// The last decoded orders of one customer: the order screen asks for them at every keystroke.
   var lastOrders: (customer: CustomerId, count: Int, orders: [Order])?
+  /// The last order that was looked into: its screen asks again at every patch.
+  var lastLook: OrderLook?
 
   /// Where the program is between switching on and working.
   enum Phase {

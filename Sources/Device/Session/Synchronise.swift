@@ -69,6 +69,7 @@ extension DeviceSession {
 
   /// A commit is durable: everybody sees it from now on, all of it.
   func show(_ commit: SyncCommit, _ entries: [LogEntry], obsolete: [String]) {
+    keepTermsOfDrafts(commit)
     for entry in entries { ledger.apply(entry) }
     for bucket in commit.dropped { replica.drop(bucket) }
     for segment in commit.segments {
@@ -81,6 +82,20 @@ extension DeviceSession {
     for file in obsolete { effects.append(.delete(file: file)) }
     lastOrders = nil
     step(.committed)
+  }
+
+  /// Orders that are being written go on with the terms they were begun with, until the representative takes
+  /// the new ones.
+  private func keepTermsOfDrafts(_ commit: SyncCommit) {
+    let changes =
+      !commit.dropped.isEmpty || commit.segments.contains { $0.bucket.kind != .device }
+      || commit.frames.contains { frame in
+        frame.bucket.kind != .device && frame.rows.contains { RowKind.ofPrices($0.kind) }
+      }
+    guard changes, ledger.epoch != 0 else { return }
+    if !ledger.drafts.contains(where: { terms(of: $0.order) == .earlier }) { prices.forgetEarlier() }
+    let customers = ledger.drafts.map { $0.order.customer }
+    prices.keepTerms(of: customers, replica, at: ledger.cursor)
   }
 
   // MARK: - Enrolment

@@ -51,8 +51,14 @@ extension Customer: Record {
       ("overdue", .integer(overdue.grosze)),
       ("block_reason", blockReason?.isEmpty == false ? SqlValue(blockReason) : .null),
       ("latitude", SqlValue(location?.latitudeMicrodegrees)),
-      ("longitude", SqlValue(location?.longitudeMicrodegrees)),
+      ("longitude", SqlValue(location?.longitudeMicrodegrees)), ("payer_id", SqlValue(payer?.number)),
+      ("chain_id", chain == 0 ? .null : SqlValue(chain)),
+      ("channel_id", channel == 0 ? .null : SqlValue(channel)), ("delivery", SqlValue(delivery)),
     ]
+  }
+
+  var elsewhere: AuditFields {
+    [("groups", .text(groups.map { decimalText(Int64($0)) }.joined(separator: " ")))]
   }
 
   func derived(at moment: Instant) -> AuditFields {
@@ -65,7 +71,18 @@ extension Customer: Record {
   }
 
   static func load(_ column: String, _ values: [SqlValue], _ connection: any Connection) throws -> [Self] {
-    try connection.rows("SELECT * FROM customer WHERE \(column) = $1", forEach: values).map(Self.init)
+    var customers = try connection.rows("SELECT * FROM customer WHERE \(column) = $1", forEach: values).map(
+      Self.init)
+    var groups: [CustomerId: [UInt32]] = [:]
+    let members = try connection.rows(
+      "SELECT * FROM customer_group_member WHERE customer_id = $1 ORDER BY group_id",
+      forEach: customers.map { SqlValue($0.id.number) })
+    for row in members {
+      groups[CustomerId(row.number32("customer_id")), default: []].append(row.number32("group_id"))
+    }
+    if groups.isEmpty { return customers }
+    for index in customers.indices { customers[index].groups = groups[customers[index].id] ?? [] }
+    return customers
   }
 
   /// The row as it is sent: as stored, so that what was typed with dashes travels without.
@@ -125,6 +142,7 @@ extension Headquarters {
       try await self.database.write { connection in
         let author = AuditAuthor(actor)
         let (saved, outcome) = try connection.save(drafts, by: key, author, at: moment)
+        try connection.saveGroups(of: saved)
         if let job { try connection.auditJob(job, "customer", outcome, by: author, at: moment) }
         try connection.publish(try saved.flatMap { try connection.publications(of: $0) })
         return (saved.isEmpty ? drafts.map(\.id) : saved.map(\.new.id), outcome)
@@ -142,6 +160,7 @@ extension Connection {
     guard let old = saved.old, old.territory != saved.new.territory else { return rows }
     let left = Bucket(.territory, old.territory.number)
     rows.insert(Publication(bucket: left, kind: .customer, key: key, payload: nil), at: 0)
+    rows += try movedConditions(of: saved.new.id, from: left, to: bucket)
     let discounts = try discounts(of: [saved.new.id])[saved.new.id] ?? []
     if !discounts.isEmpty {
       rows.append(Publication(bucket: left, kind: .discounts, key: key, payload: nil))

@@ -34,6 +34,10 @@ extension Headquarters {
     let discountCount = company.clients.reduce(0) { $0 + $1.discounts.count }
     progress("\(discountCount) discounts")
     try await demoDiscounts(company, customers, products)
+
+    let conditions = company.conditions(scale)
+    progress("\(conditions.count) conditions: scales, promotions, free goods, document discounts")
+    try await loadConditions(conditions, job: "demo", by: .program)
     return logins
   }
 

@@ -21,6 +21,7 @@ extension Product: Record {
     check.optional("brand", brand, limit: 100)
     check.optional("photo", photo, limit: 100)
     check.units(units)
+    check.floors(self)
     return check.refusals
   }
 
@@ -28,7 +29,11 @@ extension Product: Record {
     [
       ("code", .text(code)), ("name", .text(name)), ("category_id", SqlValue(category.number)),
       ("brand", .text(brand)), ("vat", .text(vat.code)), ("photo", .text(photo)),
-      ("is_active", SqlValue(isActive)),
+      ("is_active", SqlValue(isActive)), ("grams", .integer(grams)),
+      ("cost", SqlValue(cost?.tenThousandths)), ("floor_price", .integer(floor.minimum)),
+      ("floor_margin", floor.margin < 0 ? .null : .integer(floor.margin)),
+      ("floor_markup", floor.markup < 0 ? .null : .integer(floor.markup)),
+      ("floor_lifted_by", SqlValue(floor.liftedBy)), ("parent_id", SqlValue(parent?.number)),
     ]
   }
 
@@ -63,6 +68,39 @@ extension Product: Record {
 }
 
 extension FieldCheck {
+  fileprivate mutating func floors(_ product: Product) {
+    if !(0...1_000_000_000_000).contains(product.grams) {
+      refuse(
+        "grams", "Masa to od 0 do 1 000 000 kg. Popraw ją.", "The mass is from 0 to 1,000,000 kg. Correct it.")
+    }
+    if let cost = product.cost, !(0...1_000_000_000_000).contains(cost.tenThousandths) {
+      refuse(
+        "cost", "Koszt musi być od 0 do 100 000 000. Popraw go.",
+        "The cost must be from 0 to 100,000,000. Correct it.")
+    }
+    let floor = product.floor
+    if !(0...1_000_000_000_000).contains(floor.minimum) {
+      refuse(
+        "floorPrice", "Cena minimalna musi być od 0 do 100 000 000. Popraw ją.",
+        "The lowest price must be from 0 to 100,000,000. Correct it.")
+    }
+    if !(-1..<1_000_000).contains(floor.margin) {
+      refuse(
+        "floorMargin", "Marża to od 0 do mniej niż 100 %. Popraw ją.",
+        "A margin is from 0 to less than 100 %. Correct it.")
+    }
+    if !(-1...1_000_000_000).contains(floor.markup) {
+      refuse(
+        "floorMarkup", "Narzut to od 0 do 100 000 %. Popraw go.",
+        "A markup is from 0 to 100,000 %. Correct it.")
+    }
+    if floor.margin >= 0 || floor.markup >= 0, product.cost == nil {
+      refuse(
+        "cost", "Marża i narzut liczą się od kosztu. Wpisz koszt.",
+        "Margin and markup are taken of the cost. Enter it.")
+    }
+  }
+
   fileprivate mutating func units(_ units: [ProductUnit]) {
     if units.isEmpty || units[0].ratio != .one {
       refuse(
@@ -121,7 +159,8 @@ extension Headquarters {
         try connection.publish(
           saved.map {
             Publication(
-              bucket: Bucket(.global), kind: .product, key: UInt64($0.new.number), payload: $0.new.row)
+              bucket: Bucket(.global), kind: .product, key: UInt64($0.new.number), payload: $0.new.published.row
+            )
           })
         return (saved.isEmpty ? drafts.map(\.id) : saved.map(\.new.id), outcome)
       }
@@ -185,5 +224,34 @@ extension Connection {
           ]
         }
       })
+  }
+}
+
+extension Product {
+  /// The product as phones have it: what it costs stays at HQ. Floors that follow from the cost travel as the
+  /// lowest price they come to.
+  var published: Product {
+    var product = self
+    product.cost = nil
+    var lowest = floor.minimum
+    if let cost = cost?.tenThousandths {
+      if floor.margin >= 0, floor.margin < 1_000_000 {
+        lowest = max(lowest, roundedUpToGrosz(cost, 1_000_000, 1_000_000 - floor.margin))
+      }
+      if floor.markup >= 0 {
+        lowest = max(lowest, roundedUpToGrosz(cost, 1_000_000 + floor.markup, 1_000_000))
+      }
+    }
+    product.floor = PriceFloor(minimum: lowest, liftedBy: floor.liftedBy)
+    return product
+  }
+
+  /// `cost × numerator / denominator` in 1/10 000, up to a full grosz: a floor never gives way by rounding.
+  private func roundedUpToGrosz(_ cost: Int64, _ numerator: Int64, _ denominator: Int64) -> Int64 {
+    let (high, low) = cost.multipliedFullWidth(by: numerator)
+    let step = denominator * 100
+    guard high < step / 2 else { return 1_000_000_000_000 }
+    let (quotient, remainder) = step.dividingFullWidth((high, low))
+    return (quotient + (remainder > 0 ? 1 : 0)) * 100
   }
 }

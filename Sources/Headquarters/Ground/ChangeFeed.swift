@@ -38,6 +38,7 @@ extension Connection {
         removals.append([seq, bucket, kind, key])
       }
     }
+    try keepHistory(changed, first: first, step: step)
     try executeBatch(
       """
       UPDATE row_bucket SET payload = NULL, seq = $1

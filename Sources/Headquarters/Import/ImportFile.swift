@@ -120,6 +120,7 @@ extension Headquarters {
       try connection.execute(
         "UPDATE import_job SET mapping = $1 WHERE id = $2", [.text(encoded(chosen)), .integer(id)])
       let missing = subject.fields.filter { $0.isRequired && chosen[$0.key] == nil }
+      if subject == .conditions { try connection.registerNames(of: document.entries(chosen)) }
       let plan = missing.isEmpty ? try ImportPlan(subject, document, mapping: chosen, connection) : nil
       return ImportPreview(
         id: id, subject: subject, fileName: job.text("file_name"), encoding: document.encoding.rawValue,
@@ -197,6 +198,7 @@ extension Headquarters {
     _ plan: ImportPlan, _ subject: ImportSubject, name: String, by actor: Actor
   ) async throws -> BatchOutcome {
     if let history = plan.history { return try await loadHistory(history, job: name, by: actor) }
+    if let supply = plan.supply { return try await loadSupply(supply, job: name, by: actor) }
     for code in plan.newTerritories { try await save(Territory(code: code, name: code), by: actor) }
     for (code, currency) in plan.newPriceLists.sorted(by: { $0.key < $1.key }) {
       try await save(PriceList(id: PriceListId(0), code: code, name: code, currency: currency), by: actor)
@@ -237,7 +239,8 @@ extension Headquarters {
         prices[index].priceList = PriceListId(number("price_list", plan.priceListCodes[index]))
       }
       return try await saveAll(prices, job: name, by: actor)
-    case .history: return plan.outcome
+    case .conditions: return try await saveAll(plan.conditions, job: name, by: actor)
+    case .history, .stock, .inbound, .supply: return plan.outcome
     }
   }
 }
@@ -250,6 +253,8 @@ extension ImportPlan {
       (Text("Cenniki", "Price lists"), newPriceLists.keys.sorted()),
       (Text("Klienci", "Customers"), history?.newCustomers.map(\.code).sorted() ?? []),
       (Text("Towary wycofane", "Withdrawn goods"), history?.newProducts.map(\.code).sorted() ?? []),
+      (Text("Magazyny", "Warehouses"), supply?.newWarehouses.sorted() ?? []),
+      (Text("Dostawcy", "Suppliers"), supply?.newSuppliers.sorted() ?? []),
     ].filter { !$0.1.isEmpty }
   }
 }

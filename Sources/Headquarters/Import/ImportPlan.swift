@@ -10,8 +10,11 @@ struct ImportPlan {
   var customers: [Customer] = []
   var products: [Product] = []
   var prices: [ListPrice] = []
+  var conditions: [TradeCondition] = []
   /// Documents of other systems.
   var history: HistoryPlan?
+  /// Stock, deliveries or terms of supply.
+  var supply: SupplyPlan?
   /// What has to be made first, by code.
   var newTerritories: [String] = []
   var newCategories: [String] = []
@@ -36,17 +39,24 @@ struct ImportPlan {
     case .customers: try planCustomers(document, mapping, &seen, connection)
     case .products: try planProducts(document, mapping, &seen, connection)
     case .prices: try planPrices(document, mapping, &seen, connection)
+    case .conditions: try planConditions(document, mapping, &seen, connection)
     case .history:
       let plan = try HistoryPlan(document, mapping: mapping, connection)
       refusals = plan.refusals
       refusedRecords = plan.refusedRecords
       outcome = plan.outcome
       history = plan
+    case .stock, .inbound, .supply:
+      let plan = try SupplyPlan(subject, document, mapping: mapping, connection)
+      refusals = plan.refusals
+      refusedRecords = plan.refusedRecords
+      outcome = plan.outcome
+      supply = plan
     }
   }
 
   /// Notes a row's refusals, and refuses a second row with the same key.
-  fileprivate mutating func accept(
+  mutating func accept(
     _ row: inout ImportRow, key: String, field: String, _ seen: inout [String: Int]
   ) -> Bool {
     if !key.isEmpty {
@@ -65,7 +75,7 @@ struct ImportPlan {
     return false
   }
 
-  fileprivate mutating func refuse(_ row: ImportRow) {
+  mutating func refuse(_ row: ImportRow) {
     refusals += row.refusals
     refusedRecords.append(row.record)
   }
@@ -138,6 +148,7 @@ extension Customer {
     if isMissing("overdue") { overdue = old.overdue }
     if isMissing("latitude") || isMissing("longitude") { location = old.location }
     blockReason = old.blockReason
+    (groups, payer, chain, channel, delivery) = (old.groups, old.payer, old.chain, old.channel, old.delivery)
   }
 }
 
@@ -187,6 +198,7 @@ extension Product {
       units += old.units.dropFirst().filter { unit($0.code) == nil }
     }
     photo = old.photo
+    (grams, cost, floor, parent) = (old.grams, old.cost, old.floor, old.parent)
   }
 }
 
@@ -280,14 +292,14 @@ extension CsvDocument.Record {
 }
 
 extension Connection {
-  fileprivate func codes(of table: String) throws -> [String: UInt32] {
+  func codes(of table: String) throws -> [String: UInt32] {
     var codes: [String: UInt32] = [:]
     try forEachRow("SELECT id, code FROM \(table)", []) { codes[$0.text("code")] = UInt32($0.integer("id")) }
     return codes
   }
 
   /// Categories by name and by code; a code wins.
-  fileprivate func categories() throws -> [String: UInt32] {
+  func categories() throws -> [String: UInt32] {
     var codes: [String: UInt32] = [:]
     try forEachRow("SELECT id, name FROM category", []) { codes[$0.text("name")] = UInt32($0.integer("id")) }
     for (code, id) in try self.codes(of: "category") { codes[code] = id }

@@ -9,8 +9,16 @@ public enum ImportSubject: String, Sendable, CaseIterable {
   case products
   /// Prices in price lists.
   case prices
+  /// Conditions: discounts, scales, promotions and free goods.
+  case conditions
   /// Invoices, orders and returns of other systems, for analyses.
   case history
+  /// What lies in the warehouses.
+  case stock
+  /// Deliveries on the way.
+  case inbound
+  /// How suppliers sell and deliver.
+  case supply
 
   /// As shown.
   public var name: Text {
@@ -18,7 +26,11 @@ public enum ImportSubject: String, Sendable, CaseIterable {
     case .customers: Text("Klienci", "Customers")
     case .products: Text("Towary", "Goods")
     case .prices: Text("Ceny", "Prices")
+    case .conditions: Text("Warunki", "Conditions")
     case .history: Text("Historia sprzedaży", "Sales history")
+    case .stock: Text("Stany magazynowe", "Stock")
+    case .inbound: Text("Dostawy w drodze", "Deliveries on the way")
+    case .supply: Text("Warunki dostaw", "Terms of supply")
     }
   }
 
@@ -28,7 +40,11 @@ public enum ImportSubject: String, Sendable, CaseIterable {
     case .customers: ImportField.ofCustomers
     case .products: ImportField.ofProducts
     case .prices: ImportField.ofPrices
+    case .conditions: ImportField.ofConditions
     case .history: ImportField.ofHistory
+    case .stock: ImportField.ofStock
+    case .inbound: ImportField.ofInbound
+    case .supply: ImportField.ofSupply
     }
   }
 
@@ -116,6 +132,41 @@ public struct ImportField: Sendable, Equatable {
     ImportField("valid_to", "Ważna do", "Valid to", ["do", "to", "data do"]),
   ]
 
+  static let ofConditions = [
+    ImportField("number", "Numer", "Number", ["id", "nr"]),
+    ImportField("type", "Rodzaj", "Type", required: true, ["kod rodzaju", "typ", "condition type"]),
+    ImportField("name", "Nazwa", "Name", ["opis"]),
+    ImportField("customer", "Kod klienta", "Customer code", ["klient", "kontrahent", "customer"]),
+    ImportField("group", "Grupa klientów", "Customer group", ["kod grupy"]),
+    ImportField("price_list", "Cennik", "Price list", ["kod cennika"]),
+    ImportField("chain", "Sieć", "Chain", ["kod sieci"]),
+    ImportField("product", "Kod towaru", "Product code", ["towar", "symbol", "indeks", "sku", "product"]),
+    ImportField("category", "Kategoria", "Category", ["grupa towarów", "product group"]),
+    ImportField("brand", "Marka", "Brand", ["producent"]),
+    ImportField("payment", "Forma płatności", "Payment form", ["płatność", "payment"]),
+    ImportField("channel", "Kanał", "Channel", ["kanał sprzedaży"]),
+    ImportField("value", "Wartość", "Value", ["rabat", "procent", "cena", "discount", "price"]),
+    ImportField("basis", "Podstawa skali", "Scale basis", ["basis"]),
+    ImportField("scale", "Rodzaj skali", "Kind of scale", ["skala"]),
+    ImportField("steps", "Stopnie", "Steps", ["progi"]),
+    ImportField("size", "Wielkość zestawu", "Set size"),
+    ImportField("buy", "Kup", "Buy", ["kup ile"]),
+    ImportField("give", "Gratis", "Free", ["ile gratis"]),
+    ImportField("gift", "Kod gratisu", "Gift code", ["towar gratisowy"]),
+    ImportField("rule", "Zasada gratisów", "Gift rule"),
+    ImportField("treatment", "Rozliczenie gratisu", "Gift treatment"),
+    ImportField("gift_price", "Cena gratisu", "Gift price"),
+    ImportField("cap", "Najwyżej", "Cap", ["limit kwoty"]),
+    ImportField("coupon", "Kupon", "Coupon"),
+    ImportField("only_undiscounted", "Tylko bez innych rabatów", "Only without other discounts"),
+    ImportField("exclusive", "Wyłączny", "Exclusive"),
+    ImportField("priority", "Priorytet", "Priority"),
+    ImportField("valid_from", "Ważny od", "Valid from", ["od", "from", "data od"]),
+    ImportField("valid_to", "Ważny do", "Valid to", ["do", "to", "data do"]),
+    ImportField("state", "Stan", "State", ["status"]),
+    ImportField("agreement", "Umowa", "Agreement", ["kod umowy"]),
+  ]
+
   static let ofHistory = [
     ImportField(
       "number", "Numer dokumentu", "Document number", required: true,
@@ -138,6 +189,41 @@ public struct ImportField: Sendable, Equatable {
     ImportField("representative", "Login przedstawiciela", "Representative's login", ["przedstawiciel"]),
     ImportField("kind", "Rodzaj dokumentu", "Document type", ["rodzaj", "typ", "type"]),
     ImportField("name", "Nazwa towaru", "Product name", ["nazwa", "description", "opis"]),
+  ]
+
+  private static let stockedProduct = ImportField(
+    "product", "Kod towaru", "Product code", required: true,
+    ["towar", "symbol", "indeks", "sku", "item", "kod"])
+  private static let warehouse = ImportField("warehouse", "Magazyn", "Warehouse", ["kod magazynu", "mag"])
+
+  static let ofStock = [
+    stockedProduct, warehouse,
+    ImportField(
+      "on_hand", "Stan", "On hand", required: true, ["ilość", "stan magazynowy", "quantity", "stock", "qty"]),
+    ImportField("day", "Na dzień", "As of", ["data", "date", "day"]),
+  ]
+
+  static let ofInbound = [
+    ImportField("number", "Numer zamówienia", "Order number", required: true, ["numer", "dokument", "number"]),
+    stockedProduct, warehouse,
+    ImportField("supplier", "Dostawca", "Supplier", ["kod dostawcy", "kontrahent", "vendor"]),
+    ImportField("day", "Data dostawy", "Delivery date", required: true, ["data", "termin", "date", "day"]),
+    ImportField("quantity", "Ilość", "Quantity", required: true, ["ilosc", "qty"]),
+  ]
+
+  static let ofSupply = [
+    stockedProduct, warehouse,
+    ImportField("supplier", "Dostawca", "Supplier", required: true, ["kod dostawcy", "vendor"]),
+    ImportField("lead_days", "Dni dostawy", "Lead days", required: true, ["czas dostawy", "lead time"]),
+    ImportField("pack", "Opakowanie", "Pack", ["wielokrotność", "multiple"]),
+    ImportField("minimum", "Minimum", "Minimum", ["moq", "minimum zamówienia"]),
+    ImportField("layer", "Warstwa", "Layer", ["warstwa palety", "pallet layer"]),
+    ImportField("review_days", "Dni między zamówieniami", "Days between orders", ["cykl", "review days"]),
+    ImportField("cost", "Koszt", "Cost", ["cena zakupu", "purchase price"]),
+    ImportField("shelf_life_days", "Dni ważności", "Shelf life days", ["trwałość", "shelf life"]),
+    ImportField("weight", "Waga kg", "Weight kg", ["waga", "weight", "kg"]),
+    ImportField("supplier_name", "Nazwa dostawcy", "Supplier's name", ["nazwa"]),
+    ImportField("weekdays", "Dni tygodnia dostaw", "Delivery weekdays", ["dni dostaw", "weekdays"]),
   ]
 }
 

@@ -85,7 +85,7 @@ extension Headquarters {
 
 extension Connection {
   /// Writes documents, each in the place of what stood under its number.
-  fileprivate func storeHistory(_ documents: [HistoryDocument], at moment: Instant) throws {
+  func storeHistory(_ documents: [HistoryDocument], at moment: Instant) throws {
     var customers: [String: SqlValue] = [:]
     var products: [String: SqlValue] = [:]
     let customerCodes = Set(documents.map(\.customer)).map { SqlValue.text($0) }

@@ -63,8 +63,12 @@ extension Headquarters {
         FROM customer_order WHERE customer_id = $1 AND state NOT IN (6, 8)
         GROUP BY currency ORDER BY currency
         """, [.integer(Int64(id.number))])
+      var customer = Customer(row)
+      customer.groups = try connection.rows(
+        "SELECT group_id FROM customer_group_member WHERE customer_id = $1 ORDER BY group_id", [row["id"]]
+      ).map { $0.number32("group_id") }
       return CustomerCard(
-        customer: Customer(row), territory: row.text("territory"),
+        customer: customer, territory: row.text("territory"),
         representative: row.text("representative"),
         priceList: row.text("list_code") + " · " + row.text("list_name"), currency: row.currency("currency"),
         discounts: discounts.map {
@@ -92,6 +96,10 @@ extension Customer {
       creditLimit: row.optionalInteger("credit_limit").map { Money(grosze: $0) },
       balance: row.money("balance"), overdue: row.money("overdue"),
       blockReason: row.optionalText("block_reason"), location: location)
+    payer = row.optionalInteger("payer_id").map { CustomerId(UInt32(clamping: $0)) }
+    chain = row.number32("chain_id")
+    channel = UInt8(clamping: row.integer("channel_id"))
+    delivery = UInt8(clamping: row.integer("delivery"))
   }
 }
 

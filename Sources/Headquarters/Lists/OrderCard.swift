@@ -33,6 +33,26 @@ public struct OrderCard: Sendable {
   public var decidedBy: String
   /// Why HQ held it, in both languages; empty when it did not.
   public var holdReason: Text
+  /// How it was priced, at the device and again at HQ; `nil` for orders from before HQ kept it.
+  public var pricing: Pricing?
+
+  /// With what an order was priced, and what HQ made of it.
+  public struct Pricing: Sendable {
+    /// The position of the feed that the device priced with; `nil` for documents that do not say.
+    public var snapshot: UInt64?
+    /// HQ's position when it arrived.
+    public var today: UInt64
+    /// How VAT was summed.
+    public var vatMethod: PricingPolicy.VatMethod
+    /// The hash the device sent.
+    public var deviceHash: String
+    /// The hash HQ gets from what the device knew.
+    public var replayHash: String
+    /// Whether HQ calculates the same from what the device knew.
+    public var isConfirmed: Bool
+    /// The order with the terms of its arrival, where they give another result.
+    public var atArrival: Order?
+  }
 
   /// One line as HQ keeps it.
   public struct Line: Equatable, Sendable {
@@ -60,10 +80,16 @@ public struct OrderCard: Sendable {
     public var net: Money
     /// Of the line, as HQ computed on arrival; `nil` when it found no price.
     public var hqNet: Money?
+    /// Ordered, given or charged.
+    public var kind: PricedDocumentLine.Kind
+    /// The line that a gift came with.
+    public var parent: Int?
   }
 
-  /// Totals by VAT rate.
-  public var totals: VatSummary { VatSummary(lines.map { ($0.vat, $0.net) }) }
+  /// Totals by VAT rate: as frozen with the document, or of its lines where it has none.
+  public var totals: VatSummary {
+    document.flatMap { $0.pricing == nil ? nil : $0.totals } ?? VatSummary(lines.map { ($0.vat, $0.net) })
+  }
 
   /// Why a line costs what it costs, as the representative saw it.
   public func waterfall(_ position: Int) -> [WaterfallRow] {
@@ -100,6 +126,7 @@ extension Headquarters {
         WHERE l.order_id = $1 ORDER BY l.position
         """, [.integer(id)])
       let list = row.text("list_code").isEmpty ? "" : row.text("list_code") + " · " + row.text("list_name")
+      let pricing = try connection.row("SELECT * FROM order_pricing WHERE order_id = $1", [.integer(id)])
       return OrderCard(
         row: OrderRow(row), documentId: row.text("document_id"),
         document: try? Order(bytes: row.bytes("payload")[...]), lines: lines.map(OrderCard.Line.init),
@@ -107,8 +134,21 @@ extension Headquarters {
         customerReference: row.text("customer_reference"), note: row.text("note"), priceList: list,
         deviceName: row.text("device_name"), confirmedAt: row.instant("confirmed_at"),
         decidedAt: row.optionalInstant("decided_at"), decidedBy: row.text("decided_by"),
-        holdReason: Text(row.text("reason_pl"), row.text("reason_en")))
+        holdReason: Text(row.text("reason_pl"), row.text("reason_en")),
+        pricing: pricing.map(OrderCard.Pricing.init))
     }
+  }
+}
+
+extension OrderCard.Pricing {
+  init(_ row: Row) {
+    let stored = row.bytes("today")
+    self.init(
+      snapshot: row.optionalInteger("snapshot_seq").map { UInt64($0) }, today: UInt64(row.integer("today_seq")),
+      vatMethod: PricingPolicy.VatMethod(rawValue: UInt8(row.integer("vat_method"))) ?? .perRate,
+      deviceHash: row.text("device_hash"), replayHash: row.text("replay_hash"),
+      isConfirmed: row.bool("is_confirmed"),
+      atArrival: stored.isEmpty ? nil : try? Order(bytes: stored[...]))
   }
 }
 
@@ -123,6 +163,8 @@ extension OrderCard.Line {
       vat: VatRate(code: row.text("vat")) ?? .standard,
       listPrice: Price(tenThousandths: row.integer("list_price")),
       unitPrice: Price(tenThousandths: row.integer("unit_price")), net: row.money("net"),
-      hqNet: row.optionalInteger("hq_net").map { Money(grosze: $0) })
+      hqNet: row.optionalInteger("hq_net").map { Money(grosze: $0) },
+      kind: PricedDocumentLine.Kind(rawValue: UInt8(row.integer("kind"))) ?? .ordered,
+      parent: row.optionalInteger("parent").map { Int($0) })
   }
 }

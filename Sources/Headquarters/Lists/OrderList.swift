@@ -32,7 +32,7 @@ public struct OrderRow: Equatable, Sendable {
   public var net: Money
   /// With VAT.
   public var gross: Money
-  /// HQ's price less the device's; zero when they agree.
+  /// The device's price less HQ's; zero when they agree.
   public var priceDifference: Money
 }
 
@@ -108,7 +108,13 @@ private func orderConditions(_ request: ListRequest, for actor: Actor) -> Condit
     conditions.require("o.order_date >= \(conditions.value(.text(from.text)))")
   }
   if let to = request.day("to") { conditions.require("o.order_date <= \(conditions.value(.text(to.text)))") }
-  if request.filter("difference") != nil { conditions.require("o.price_difference <> 0") }
+  if request.filter("difference") != nil {
+    conditions.require(
+      """
+      (o.price_difference <> 0 OR EXISTS
+        (SELECT 1 FROM order_pricing r WHERE r.order_id = o.id AND r.is_confirmed = 0))
+      """)
+  }
   return conditions
 }
 

@@ -78,6 +78,12 @@ extension Product {
           barcode: $0.text("barcode"))
       },
       photo: row.text("photo"), isActive: row.bool("is_active"))
+    grams = row.integer("grams")
+    cost = row.optionalInteger("cost").map { Price(tenThousandths: $0) }
+    floor = PriceFloor(
+      minimum: row.integer("floor_price"), margin: row.optionalInteger("floor_margin") ?? -1,
+      markup: row.optionalInteger("floor_markup") ?? -1, liftedBy: UInt16(row.integer("floor_lifted_by")))
+    parent = row.optionalInteger("parent_id").map { ProductId(UInt32(clamping: $0)) }
   }
 }
 

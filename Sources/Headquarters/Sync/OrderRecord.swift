@@ -5,15 +5,16 @@ import Trade
 /// An order with all that HQ found out on its arrival, on its way into the tables.
 struct OrderRecord {
   let order: Order
-  let hqNets: [Money?]
+  let repricing: Repricing
   let state: OrderState
   /// `nil` when HQ does not know the customer.
   let customer: CustomerId?
   let knownProducts: Set<ProductId>
-  let difference: Money
   let device: Device
   let document: DocumentId
   let moment: Instant
+
+  fileprivate var difference: Money { repricing.difference(from: order) }
 
   fileprivate var columns: AuditFields {
     let totals = order.totals
@@ -42,7 +43,7 @@ struct OrderRecord {
         .text(line.unit), .integer(line.ratio.numerator), .integer(line.ratio.denominator),
         .integer(line.quantity.milli), .text(line.vat.code), .integer(line.priced.listPrice.tenThousandths),
         .integer(line.priced.unitPrice.tenThousandths), .integer(line.priced.net.grosze),
-        SqlValue(hqNets[position]?.grosze),
+        SqlValue(repricing.nets[position]?.grosze), SqlValue(line.kind.rawValue), SqlValue(line.parent),
       ]
     }
   }
@@ -62,9 +63,10 @@ extension Connection {
     try executeBatch(
       """
       INSERT INTO order_line (order_id, position, product_id, name, unit, numerator, denominator, quantity_milli,
-        vat, list_price, unit_price, net, hq_net)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+        vat, list_price, unit_price, net, hq_net, kind, parent)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
       """, record.lineValues(orderId: id))
+    try storePricing(record, orderId: id)
     try audit(
       AuditEntry(
         verb: "receive", kind: "customer_order", id: id, name: record.order.number,
@@ -75,4 +77,26 @@ extension Connection {
         ]),
       by: AuditAuthor(userId: record.device.userId, deviceId: record.device.id), at: record.moment)
   }
+
+  /// With what the order was priced, and HQ's own waterfalls where they differ from the device's.
+  private func storePricing(_ record: OrderRecord, orderId: Int64) throws {
+    let (order, repricing) = (record.order, record.repricing)
+    let isSame = repricing.today.pricing?.hash == order.pricing?.hash
+    try execute(
+      """
+      INSERT INTO order_pricing (order_id, snapshot_seq, today_seq, policy, vat_method, device_hash, replay_hash,
+        today_hash, is_confirmed, today)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+      """,
+      [
+        .integer(orderId), SqlValue(order.pricing.map { Int64(clamping: $0.snapshot) }),
+        .integer(Int64(clamping: repricing.position)),
+        .integer(Int64(bitPattern: order.pricing?.policy ?? PricingPolicy().code)),
+        SqlValue(order.pricing?.vatMethod.rawValue ?? 0), .text(hashText(order)),
+        .text(repricing.replay.map(hashText) ?? ""), .text(hashText(repricing.today)),
+        SqlValue(repricing.confirms(order)), isSame ? .null : .bytes(repricing.today.bytes),
+      ])
+  }
+
+  private func hashText(_ order: Order) -> String { order.pricing.map { hexText($0.hash) } ?? "" }
 }

@@ -9,6 +9,7 @@ extension Headquarters {
   func receive(_ document: SyncDocument, from device: Device) async throws -> SyncOutcome {
     let digest = document.digest
     let moment = now()
+    let prices = prices
     return try await database.write { connection in
       let isNew = try connection.execute(
         """
@@ -31,7 +32,7 @@ extension Headquarters {
         // A program that was too old for the document may know it now.
         if stored.code != .unknownKind || SyncDocument.Kind(rawValue: document.kind) == nil { return stored }
       }
-      let outcome = try connection.carryOut(document, from: device, at: moment)
+      let outcome = try connection.carryOut(document, from: device, prices, at: moment)
       try connection.execute(
         "UPDATE inbox SET outcome = $1, number = $2, reason_pl = $3, reason_en = $4 WHERE document_id = $5",
         [
@@ -53,7 +54,7 @@ extension SyncOutcome {
 
 extension Connection {
   fileprivate func carryOut(
-    _ document: SyncDocument, from device: Device, at moment: Instant
+    _ document: SyncDocument, from device: Device, _ prices: PricingHome, at moment: Instant
   ) throws -> SyncOutcome {
     switch SyncDocument.Kind(rawValue: document.kind) {
     case .order:
@@ -64,7 +65,7 @@ extension Connection {
             "Centrala nie może odczytać dokumentu. Zachowała go i sprawdzi; zadzwoń do centrali.",
             "HQ cannot read the document. It has kept it for a check; call HQ."))
       }
-      return try accept(order, document, from: device, at: moment)
+      return try accept(order, document, from: device, prices, at: moment)
     case nil:
       return SyncOutcome(
         id: document.id, code: .unknownKind,

@@ -47,6 +47,16 @@ public struct Customer: Equatable, Sendable {
   public var blockReason: String?
   /// Degrees · 10⁶, north and east; `nil` when the place is not known.
   public var location: Location?
+  /// Groups it buys as a member of, the narrowest first; its price list is one more by itself.
+  public var groups: [UInt32] = []
+  /// Who pays, when somebody else does.
+  public var payer: CustomerId?
+  /// The chain it belongs to, 0 for none.
+  public var chain: UInt32 = 0
+  /// The sales channel, 1…255, 0 for none.
+  public var channel: UInt8 = 0
+  /// The usual form of delivery, 1…63, 0 for none.
+  public var delivery: UInt8 = 0
 
   /// A customer of these parts.
   public init(

@@ -29,6 +29,16 @@ public struct Product: Equatable, Sendable {
   public var photo: String
   /// Whether new orders may contain it.
   public var isActive: Bool
+  /// Grams of one base unit, 0 when unknown.
+  public var grams: Int64 = 0
+  /// What one base unit costs, where the reader may know it.
+  public var cost: Price?
+  /// Below which prices discounts may not push it.
+  public var floor = PriceFloor()
+  /// The product it is a variant of; `nil` for one of its own.
+  public var parent: ProductId?
+  /// Product groups it belongs to beside its category.
+  public var groups: [UInt32] = []
 
   /// A product of these parts.
   public init(

@@ -22,8 +22,12 @@ public struct Order: Equatable, Sendable {
   public var customerReference: String
   /// A remark to HQ.
   public var note: String
-  /// What was ordered, in the order of entry.
+  /// Coupons on it, as typed.
+  public var coupons: [String]
+  /// What was ordered, in the order of entry, then what the terms add: gifts and charges.
   public var lines: [OrderLine]
+  /// How it was priced; `nil` on orders of the first version and on lines that nothing could price.
+  public var pricing: OrderPricing?
   /// When it was confirmed, by the device's clock; `nil` on a draft.
   public var confirmedAt: Instant?
 
@@ -42,12 +46,64 @@ public struct Order: Equatable, Sendable {
     self.terms = terms
     customerReference = ""
     note = ""
+    coupons = []
     lines = []
+    pricing = nil
     confirmedAt = nil
   }
 
-  /// Totals by VAT rate.
-  public var totals: VatSummary { VatSummary(lines.map { ($0.vat, $0.priced.net) }) }
+  /// Totals by VAT rate, as they were summed when the order was priced.
+  public var totals: VatSummary {
+    pricing.map { VatSummary(rows: $0.vat) } ?? VatSummary(lines.map { ($0.vat, $0.priced.net) })
+  }
+
+  /// What conditions on the whole order take off its lines together; negative, and zero when there are none.
+  public var documentDiscount: Money {
+    var sum = Money.zero
+    for line in lines where line.kind == .ordered {
+      for row in line.priced.waterfall where row.stage == .document && row.status.counts {
+        sum = Money(grosze: sum.grosze &+ row.granted.grosze)
+      }
+    }
+    return sum
+  }
+
+  /// How many lines the customer ordered; they stand before gifts and charges.
+  public var orderedCount: Int { lines.firstIndex { $0.kind != .ordered } ?? lines.count }
+}
+
+/// How an order was priced: enough to do it again, and to tell whether it comes out the same.
+public struct OrderPricing: Equatable, Sendable {
+  /// The position of the change feed that the terms stood at.
+  public var snapshot: UInt64
+  /// The policy, as `PricingPolicy.code`. It says how VAT was summed.
+  public var policy: UInt64
+  /// `PricedDocument.hash` of the result.
+  public var hash: UInt64
+  /// The VAT table; frozen, and never computed again from the lines.
+  public var vat: [VatSummary.Row]
+  /// What document conditions could not place.
+  public var unallocated: Money
+  /// Vouchers that the customer gets when the order is confirmed.
+  public var vouchers: Int64
+
+  /// A pricing of these parts.
+  public init(
+    snapshot: UInt64, policy: UInt64, hash: UInt64, vat: [VatSummary.Row], unallocated: Money = .zero,
+    vouchers: Int64 = 0
+  ) {
+    self.snapshot = snapshot
+    self.policy = policy
+    self.hash = hash
+    self.vat = vat
+    self.unallocated = unallocated
+    self.vouchers = vouchers
+  }
+
+  /// How VAT was summed.
+  public var vatMethod: PricingPolicy.VatMethod {
+    PricingPolicy.VatMethod(rawValue: UInt8(policy >> 16 & 15)) ?? .perRate
+  }
 }
 
 /// One good on an order, with what the representative saw: a price changed or a product renamed later does
@@ -67,6 +123,20 @@ public struct OrderLine: Equatable, Sendable {
   public var vat: VatRate
   /// The price and its reasons.
   public var priced: PricedLine
+  /// Ordered, given or charged.
+  public var kind = PricedDocumentLine.Kind.ordered
+  /// The line that a gift came with, by place; a place that the order does not have is no line.
+  public var parent: Int?
+  /// What the representative gives himself.
+  public var manual: ManualDiscount?
+  /// What the customer chose among gifts.
+  public var giftChoices: [ProductId] = []
+  /// What accrues for later; never part of this order's value.
+  public var accrued = Money.zero
+  /// Units that are billed, where some of the delivered ones are free; `nil` when all are.
+  public var billed: Quantity?
+  /// Why it has no price.
+  public var problem = PricedDocumentLine.Problem.none
 
   /// A line of these parts.
   public init(
@@ -103,6 +173,8 @@ public enum OrderRefusal: Error, Equatable, Sendable {
   case customerOutOfScope
   /// A line has no price.
   case noPrice(product: String)
+  /// A line is worth more than an amount can hold.
+  case valueTooLarge(product: String)
   /// More than 2 000 lines.
   case tooManyLines
 
@@ -140,7 +212,14 @@ public enum OrderRefusal: Error, Equatable, Sendable {
         "Klient należy teraz do innego przedstawiciela. Zamówienie czeka na decyzję centrali.",
         "The customer now belongs to another representative. HQ will decide on the order.")(language)
     case .noPrice(let product):
-      PricingRefusal.noPrice.text(product: product, language)
+      Text(
+        "Brak ceny towaru „\(product)” w cenniku klienta. Usuń pozycję albo poproś centralę o cenę.",
+        "The customer's price list has no price for “\(product)”. Remove the line or ask HQ for a price.")(
+          language)
+    case .valueTooLarge(let product):
+      Text(
+        "Wartość pozycji „\(product)” jest za duża. Zmniejsz ilość.",
+        "The value of the line “\(product)” is too large. Reduce the quantity.")(language)
     case .tooManyLines:
       Text(
         "Zamówienie ma ponad 2000 pozycji. Podziel je na mniejsze.",
@@ -160,8 +239,8 @@ extension Order {
       found.append(.unknownCustomer)
     }
     if lines.isEmpty { found.append(.noLines) }
-    if lines.count > 2_000 { found.append(.tooManyLines) }
-    for line in lines {
+    if orderedCount > 2_000 { found.append(.tooManyLines) }
+    for line in lines where line.kind == .ordered {
       if line.quantity <= .zero { found.append(.quantityNotPositive(product: line.name)) }
       if line.quantity > Quantity(1_000_000) { found.append(.quantityTooLarge(product: line.name)) }
       guard let known = product(line.product), known.isActive else {
@@ -170,6 +249,11 @@ extension Order {
       }
       if known.unit(line.unit) == nil {
         found.append(.unknownUnit(product: line.name, unit: line.unit))
+      }
+      switch line.problem {
+      case .noPrice: found.append(.noPrice(product: line.name))
+      case .tooLarge: found.append(.valueTooLarge(product: line.name))
+      case .none, .unknownProduct, .badQuantity: break
       }
     }
     return found

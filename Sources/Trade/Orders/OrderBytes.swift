@@ -1,11 +1,14 @@
 import Basis
 
-// The binary form of an order, in the outbox, on the wire and in HQ's inbox alike. Tags are never reused.
+// The binary form of an order, in the outbox, on the wire and in HQ's inbox alike. Tags are never reused. Orders of
+// the first version have neither pricing nor a table of names; they read as they always did.
 
 extension Order {
   /// The order as bytes.
   public var bytes: [UInt8] {
-    var writer = ByteWriter(reserving: 64 + lines.count * 24)
+    var names = RowNames()
+    for line in lines { for row in line.priced.waterfall { names.add(row) } }
+    var writer = ByteWriter(reserving: 96 + lines.count * 64)
     writer.field(1, bytes: ByteWriter.documentId(id))
     writer.field(2, number)
     writer.field(3, UInt64(customer.number))
@@ -17,8 +20,12 @@ extension Order {
     writer.field(9, signed: Int64(terms.days))
     writer.field(10, customerReference)
     writer.field(11, note)
-    for line in lines { writer.field(12, line.write) }
+    // Names stand before the lines that speak of them.
+    for entry in names.entries { writer.field(14, entry.write) }
+    for line in lines { writer.field(12) { line.write(to: &$0, names) } }
     if let confirmedAt { writer.field(13, signed: confirmedAt.milliseconds) }
+    for coupon in coupons { writer.field(15, coupon) }
+    if let pricing { writer.field(16, pricing.write) }
     return writer.bytes
   }
 
@@ -26,6 +33,7 @@ extension Order {
   public init(bytes: ArraySlice<UInt8>) throws(BytesRefusal) {
     var reader = ByteReader(bytes)
     var id: DocumentId?
+    var names = RowNames()
     var order = Order(
       id: DocumentId(high: 0, low: 0), customer: CustomerId(0), priceList: PriceListId(0), currency: .zloty,
       date: CivilDate(dayNumber: 0), terms: PaymentTerms(form: .cash, days: 0))
@@ -50,8 +58,13 @@ extension Order {
       case 11: order.note = field.text
       case 12:
         guard order.lines.count < 10_000 else { throw .malformed }
-        order.lines.append(try OrderLine(field.reader))
+        order.lines.append(try OrderLine(field.reader, names))
       case 13: order.confirmedAt = Instant(milliseconds: field.signed)
+      case 14: names.entries.append(try RowNames.Entry(field.reader))
+      case 15:
+        guard order.coupons.count < 100 else { throw .malformed }
+        order.coupons.append(field.text)
+      case 16: order.pricing = try OrderPricing(field.reader)
       default: continue
       }
     }
@@ -61,90 +74,58 @@ extension Order {
   }
 }
 
-extension OrderLine {
+extension OrderPricing {
   func write(to writer: inout ByteWriter) {
-    writer.field(1, UInt64(product.number))
-    writer.field(2, name)
-    writer.field(3, unit)
-    writer.field(4, signed: ratio.numerator)
-    if ratio.denominator != 1 { writer.field(5, signed: ratio.denominator) }
-    writer.field(6, signed: quantity.milli)
-    writer.field(7, UInt64(vat.byte) + 1)
-    writer.field(8, signed: priced.listPrice.tenThousandths)
-    writer.field(9, signed: priced.unitPrice.tenThousandths)
-    writer.field(10, signed: priced.net.grosze)
-    for row in priced.waterfall { writer.field(11, row.write) }
+    writer.field(1, snapshot)
+    writer.field(2, policy)
+    writer.field(3, hash)
+    for row in vat {
+      writer.field(4) {
+        $0.field(1, UInt64(row.rate.byte) + 1)
+        $0.field(2, signed: row.net.grosze)
+        $0.field(3, signed: row.vat.grosze)
+      }
+    }
+    writer.field(5, signed: unallocated.grosze)
+    writer.field(6, signed: vouchers)
   }
 
   init(_ reader: ByteReader) throws(BytesRefusal) {
     var reader = reader
-    var line = OrderLine(
-      product: ProductId(0), name: "", unit: "", ratio: .one, quantity: .zero, vat: .standard,
-      priced: PricedLine(listPrice: .zero, unitPrice: .zero, net: .zero, waterfall: []))
+    self.init(snapshot: 0, policy: 0, hash: 0, vat: [])
     while let field = try reader.field() {
       switch field.tag {
-      case 1: line.product = ProductId(field.number32)
-      case 2: line.name = field.text
-      case 3: line.unit = field.text
-      case 4: line.ratio.numerator = field.signed
-      case 5: line.ratio.denominator = field.signed
-      case 6: line.quantity = Quantity(milli: field.signed)
-      case 7:
-        guard field.number > 0, let vat = VatRate(byte: UInt8(truncatingIfNeeded: field.number - 1)) else {
-          throw .malformed
-        }
-        line.vat = vat
-      case 8: line.priced.listPrice = Price(tenThousandths: field.signed)
-      case 9: line.priced.unitPrice = Price(tenThousandths: field.signed)
-      case 10: line.priced.net = Money(grosze: field.signed)
-      case 11: line.priced.waterfall.append(try WaterfallRow(field.reader))
+      case 1: snapshot = field.number
+      case 2: policy = field.number
+      case 3: hash = field.number
+      case 4: vat.append(try VatSummary.Row(field.reader))
+      case 5: unallocated = Money(grosze: field.signed)
+      case 6: vouchers = field.signed
       default: continue
       }
     }
-    guard line.ratio.numerator > 0, line.ratio.denominator > 0,
-      line.priced.net.grosze.magnitude <= Money.largestLine.grosze.magnitude
-    else { throw .malformed }
-    self = line
+    guard vat.count <= 200 else { throw .malformed }
   }
 }
 
-extension WaterfallRow {
-  func write(to writer: inout ByteWriter) {
-    writer.field(1, UInt64(stage.rawValue))
-    writer.field(2, UInt64(condition.rawValue))
-    writer.field(3, UInt64(record))
-    switch asked {
-    case .price(let price): writer.field(4, signed: price.tenThousandths)
-    case .percentOff(let percent): writer.field(5, signed: percent.ppm)
-    }
-    writer.field(6, signed: granted.grosze)
-    writer.field(7, signed: valueAfter.grosze)
-  }
-
-  init(_ reader: ByteReader) throws(BytesRefusal) {
+extension VatSummary.Row {
+  fileprivate init(_ reader: ByteReader) throws(BytesRefusal) {
     var reader = reader
-    var row = WaterfallRow(
-      stage: .base, condition: .listPrice, record: 0, asked: .price(.zero), granted: .zero, valueAfter: .zero)
+    self.init(rate: .standard, net: .zero, vat: .zero)
     while let field = try reader.field() {
       switch field.tag {
       case 1:
-        guard let stage = PricingStage(rawValue: UInt8(truncatingIfNeeded: field.number)) else {
+        guard field.number > 0, let rate = VatRate(byte: UInt8(truncatingIfNeeded: field.number - 1)) else {
           throw .malformed
         }
-        row.stage = stage
-      case 2:
-        guard let name = ConditionName(rawValue: UInt8(truncatingIfNeeded: field.number)) else {
-          throw .malformed
-        }
-        row.condition = name
-      case 3: row.record = field.number32
-      case 4: row.asked = .price(Price(tenThousandths: field.signed))
-      case 5: row.asked = .percentOff(Percent(ppm: field.signed))
-      case 6: row.granted = Money(grosze: field.signed)
-      case 7: row.valueAfter = Money(grosze: field.signed)
+        self.rate = rate
+      case 2: net = Money(grosze: field.signed)
+      case 3: vat = Money(grosze: field.signed)
       default: continue
       }
     }
-    self = row
+    // Two hundred rates of the largest sums still add up.
+    let largest = UInt64(Int64.max / 1_000)
+    guard net.grosze.magnitude <= largest, vat.grosze.magnitude <= largest else { throw .malformed }
   }
 }

@@ -13,7 +13,17 @@ public struct VatSummary: Equatable, Sendable {
     public var vat: Money
     /// Both.
     public var gross: Money { net + vat }
+
+    /// Sums of one rate.
+    public init(rate: VatRate, net: Money, vat: Money) {
+      self.rate = rate
+      self.net = net
+      self.vat = vat
+    }
   }
+
+  /// Sums that were taken already, as a document keeps them.
+  public init(rows: [Row]) { self.rows = rows.arranged { $0.rate < $1.rate } }
 
   /// The rates that occur, highest first.
   public private(set) var rows: [Row] = []
@@ -27,7 +37,7 @@ public struct VatSummary: Equatable, Sendable {
         rows.append(Row(rate: rate, net: net, vat: .zero))
       }
     }
-    rows.sort { $0.rate < $1.rate }
+    rows = rows.arranged { $0.rate < $1.rate }
     for index in rows.indices { rows[index].vat = rows[index].net.vat(rows[index].rate) }
   }
 

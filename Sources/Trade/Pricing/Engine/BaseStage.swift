@@ -5,7 +5,7 @@ extension PricingCalculation {
   /// problem, never a price of zero.
   mutating func priceBase(_ line: Int) {
     guard lines[line].problem == .none else { return }
-    if line < document.lines.count, lines[line].kind == .ordered,
+    if lines[line].hasOriginal, lines[line].kind == .ordered,
       let original = document.lines[line].originalPrice
     {
       repeatOriginal(line, original)
@@ -13,7 +13,7 @@ extension PricingCalculation {
     }
     for segment in snapshot.segments where segment.stage == .base {
       for step in segment.start..<segment.end {
-        candidates.removeAll(keepingCapacity: true)
+        candidates.removeAll()
         find(UInt16(step), line)
         guard let index = candidates.firstIndex(where: { $0.isActive }) else { continue }
         let candidate = candidates[index]
@@ -30,7 +30,7 @@ extension PricingCalculation {
   /// A fixed price needs no list price beneath it.
   private mutating func startFromOverride(_ line: Int) -> Bool {
     for segment in snapshot.segments where segment.stage == .line {
-      candidates.removeAll(keepingCapacity: true)
+      candidates.removeAll()
       for step in segment.start..<segment.end {
         let type = snapshot.kinds[Int(snapshot.procedure.steps[step].type)]
         guard type.stage == .override, type.calculation == .unitPrice || type.calculation == .costFactor else {
@@ -51,7 +51,8 @@ extension PricingCalculation {
 
   private mutating func noteLosers(_ line: Int) {
     guard explains else { return }
-    for candidate in candidates where !candidate.isActive {
+    for index in candidates.indices where !candidates[index].isActive {
+      let candidate = candidates[index]
       note(candidate.record, line, candidate.step, candidate.access, candidate.status, Int64(candidate.winner))
     }
   }
@@ -74,7 +75,8 @@ extension PricingCalculation {
 
   private mutating func startPrice(_ line: Int, _ candidate: Candidate) -> Bool {
     let record = snapshot.records[Int(candidate.record)]
-    let type = snapshot.procedure.steps[Int(candidate.step)].type
+    let type = snapshot.steps[Int(candidate.step)].type
+    cumulate(for: candidate.record)
     guard let read = readScale(record, line) else { return false }
     guard let price = work(record, read, line, snapshot.kinds[Int(type)].calculation) else {
       if lines[line].problem == .none, snapshot.kinds[Int(type)].calculation == .unitPrice {
@@ -94,14 +96,14 @@ extension PricingCalculation {
   }
 
   /// A price record as the working price of one ordered unit.
-  func work(
+  mutating func work(
     _ record: PricingSnapshot.Record, _ read: ScaleRead, _ line: Int, _ calculation: ConditionCalculation
   ) -> Int64? {
-    let state = lines[line]
+    let (numerator, denominator) = (lines[line].numerator, lines[line].denominator)
     var price: Int64
     var perOrderedUnit = false
     if calculation == .costFactor {
-      let cost = snapshot.goods[Int(state.good)].cost
+      let cost = snapshot.goods[Int(lines[line].good)].cost
       guard cost >= 0, let scaled = roundedProduct(cost * Scale.workPerPriceStep, read.value, over: Scale.whole)
       else { return nil }
       price = scaled
@@ -115,77 +117,84 @@ extension PricingCalculation {
       price = read.value * Scale.workPerPriceStep
     }
     if record.details >= 0 {
-      let plain = snapshot.details[Int(record.details)].plain
-      if plain.currency != 0, plain.currency != document.currency {
-        guard let rate = rate(of: plain.currency),
+      let currency = snapshot.details[Int(record.details)].plain.currency
+      if currency != 0, currency != document.currency {
+        guard let rate = rate(of: currency),
           let converted = roundedProduct(price, rate.numerator, over: rate.denominator)
         else { return nil }
         price = converted
       }
-      perOrderedUnit = plain.unit != 0
+      perOrderedUnit = snapshot.details[Int(record.details)].plain.unit != 0
     }
-    if !perOrderedUnit, state.numerator != state.denominator {
-      guard let scaled = roundedProduct(price, state.numerator, over: state.denominator) else { return nil }
+    if !perOrderedUnit, numerator != denominator {
+      guard let scaled = roundedProduct(price, numerator, over: denominator) else { return nil }
       price = scaled
     }
-    return retaxed(price, state)
+    return lines[line].isGross ? retaxed(price, line) : price
   }
 
   /// A gross price whose tax the customer's place replaces keeps its net part.
-  private func retaxed(_ price: Int64, _ state: LineState) -> Int64? {
-    let own = snapshot.goods[Int(state.good)].tax
-    guard state.isGross, own != state.tax else { return price }
+  private mutating func retaxed(_ price: Int64, _ line: Int) -> Int64? {
+    let own = snapshot.goods[Int(lines[line].good)].tax
+    let tax = lines[line].tax
+    guard own != tax else { return price }
     guard
       let changed = roundedProduct(
-        price, Scale.whole + taxRate(state.tax), over: Scale.whole + taxRate(own))
+        price, Scale.whole + taxRate(tax), over: Scale.whole + taxRate(own))
     else { return nil }
     let minor = max(1, document.minorUnit) * Scale.workPerPriceStep
     return roundedDivision(changed, by: minor) * minor
   }
 
   mutating func setStart(_ line: Int, _ price: Int64) {
-    guard price >= 0, price <= Scale.largestWork, let value = value(price, lines[line].billed),
+    let state = lines.place(line)
+    guard price >= 0, price <= Scale.largestWork, let value = value(price, state.pointee.billed),
       value <= Money.largestLine.grosze
     else {
-      lines[line].problem = .tooLarge
+      state.pointee.problem = .tooLarge
       return
     }
-    lines[line].start = price
-    lines[line].running = price
-    lines[line].startPrice = roundedDivision(price, by: Scale.workPerPriceStep)
-    lines[line].unitPrice = lines[line].startPrice
-    lines[line].startValue = value
-    lines[line].stageValue = value
-    lines[line].value = value
-    lines[line].floor = lines[line].isLifted ? 0 : floor(lines[line])
+    state.pointee.start = price
+    state.pointee.running = price
+    state.pointee.startPrice = roundedDivision(price, by: Scale.workPerPriceStep)
+    state.pointee.unitPrice = state.pointee.startPrice
+    state.pointee.startValue = value
+    state.pointee.stageValue = value
+    state.pointee.value = value
+    state.pointee.floor = state.pointee.isLifted ? 0 : floor(line)
   }
 
   /// The highest of a good's floors for the ordered unit, as a working price.
-  private func floor(_ line: LineState) -> Int64 {
-    let good = snapshot.goods[Int(line.good)]
-    let floor = good.floor
+  private mutating func floor(_ line: Int) -> Int64 {
+    let good = Int(lines[line].good)
+    let floor = snapshot.goods[good].floor
     guard floor.minimum > 0 || floor.margin >= 0 || floor.markup >= 0 else { return 0 }
     var highest = floor.minimum
-    let minor = max(1, document.minorUnit)
-    if good.cost >= 0 {
-      var fromCost: Int64 = 0
-      if floor.margin >= 0, floor.margin < Scale.whole {
-        fromCost = raisedProduct(good.cost, Scale.whole, over: Scale.whole - floor.margin) ?? 0
-      }
-      if floor.markup >= 0 {
-        fromCost = max(fromCost, raisedProduct(good.cost, Scale.whole + floor.markup, over: Scale.whole) ?? 0)
-      }
-      // Costs are net: where prices contain VAT, so must the floor.
-      if line.isGross {
-        fromCost = raisedProduct(fromCost, Scale.whole + taxRate(line.tax), over: Scale.whole) ?? 0
-      }
-      fromCost = (raisedProduct(fromCost, 1, over: minor) ?? 0) * minor
-      highest = max(highest, fromCost)
+    if floor.margin >= 0 || floor.markup >= 0 {
+      highest = max(highest, costFloor(snapshot.goods[good].cost, floor, line))
     }
-    guard let ordered = raisedProduct(highest, line.numerator, over: line.denominator),
-      ordered <= Scale.largestWork / Scale.workPerPriceStep
-    else { return 0 }
-    return ordered * Scale.workPerPriceStep
+    let (numerator, denominator) = (lines[line].numerator, lines[line].denominator)
+    let ordered =
+      numerator == denominator ? highest : raisedProduct(highest, numerator, over: denominator) ?? .max
+    return ordered <= Scale.largestWork / Scale.workPerPriceStep ? ordered * Scale.workPerPriceStep : 0
+  }
+
+  /// What margin and markup ask for, in minor units rounded up.
+  private mutating func costFloor(_ cost: Int64, _ floor: PriceFloor, _ line: Int) -> Int64 {
+    guard cost >= 0 else { return 0 }
+    let minor = max(1, document.minorUnit)
+    var fromCost: Int64 = 0
+    if floor.margin >= 0, floor.margin < Scale.whole {
+      fromCost = raisedProduct(cost, Scale.whole, over: Scale.whole - floor.margin) ?? 0
+    }
+    if floor.markup >= 0 {
+      fromCost = max(fromCost, raisedProduct(cost, Scale.whole + floor.markup, over: Scale.whole) ?? 0)
+    }
+    // Costs are net: where prices contain VAT, so must the floor.
+    if lines[line].isGross {
+      fromCost = raisedProduct(fromCost, Scale.whole + taxRate(lines[line].tax), over: Scale.whole) ?? 0
+    }
+    return (raisedProduct(fromCost, 1, over: minor) ?? 0) * minor
   }
 
   mutating func addDeliveryCharge() {
@@ -195,12 +204,12 @@ extension PricingCalculation {
 
   /// A charge is a line of its own with its own VAT.
   mutating func addCharge(
-    _ amount: Int64, tax: UInt16, type: UInt16, record: UInt32, stage: CalculationStage
+    _ amount: Int64, tax: UInt16, type: UInt16, record: UInt32, stage: CalculationStage, isGross: Bool = false
   ) {
     var line = LineState(good: -1)
     line.kind = .charge
     line.tax = tax
-    line.isGross = ordered > 0 && lines[0].isGross
+    line.isGross = isGross || ordered > 0 && lines[0].isGross
     line.billed = 1_000
     line.delivered = 1_000
     line.base = 1_000

@@ -22,7 +22,7 @@ extension PricingCalculation {
   }
 
   func stage(_ candidate: Candidate) -> CalculationStage {
-    snapshot.kinds[Int(snapshot.procedure.steps[Int(candidate.step)].type)].stage
+    snapshot.steps[Int(candidate.step)].stage
   }
 
   func id(_ candidate: Candidate) -> UInt32 { snapshot.records[Int(candidate.record)].id }
@@ -85,7 +85,7 @@ extension PricingCalculation {
     return false
   }
 
-  func group(_ candidate: Candidate) -> UInt16 { snapshot.procedure.steps[Int(candidate.step)].group }
+  func group(_ candidate: Candidate) -> UInt16 { snapshot.steps[Int(candidate.step)].group }
 
   private mutating func decideGroup(
     _ group: UInt16, _ contest: PricingProcedure.Contest, _ line: Int

@@ -14,6 +14,7 @@ extension PricingCalculation {
     }
     var left = amount
     while true {
+      effort.visits += scope.count
       allocate(left, over: weights, by: policy.allocation, into: &shares, order: &order)
       guard sign == .discount else { return }
       if !moves {
@@ -96,6 +97,7 @@ extension PricingCalculation {
   private mutating func showWithVat(_ line: Int) {
     let before = lines[line].value
     let gross = grossOf(line)
+    groupSums.clear()
     lines[line].stageValue = grossValue(lines[line].stageValue, lines[line])
     lines[line].isGross = true
     lines[line].value = gross

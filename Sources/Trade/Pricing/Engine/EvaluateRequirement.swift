@@ -2,7 +2,7 @@ import Basis
 
 extension PricingCalculation {
   /// Whether a requirement holds; if it fails on a quantity or value that is too small, how much is missing.
-  func holds(_ predicate: Int32, _ line: Int) -> (holds: Bool, missing: Int64) {
+  mutating func holds(_ predicate: Int32, _ line: Int) -> (holds: Bool, missing: Int64) {
     let start = Int(snapshot.predicateStart[Int(predicate)])
     let end = Int(snapshot.predicateStart[Int(predicate) + 1])
     var stack: UInt64 = 0
@@ -45,7 +45,7 @@ extension PricingCalculation {
     return false
   }
 
-  private func compare(_ instruction: Requirement.Instruction, _ line: Int) -> (Bool, Int64) {
+  private mutating func compare(_ instruction: Requirement.Instruction, _ line: Int) -> (Bool, Int64) {
     let read: Int64
     if instruction.field.isOverScope {
       read = sum(instruction.field, Int32(instruction.scope))
@@ -88,30 +88,56 @@ extension PricingCalculation {
     }
   }
 
-  /// A sum over the ordered lines of a scope, −1 for all of them.
-  func sum(_ field: Requirement.Field, _ scope: Int32) -> Int64 {
+  /// A sum over the ordered lines of a scope, −1 for all of them. It is taken once in a stage; what is given
+  /// meanwhile only document stages see, where every condition asks once.
+  mutating func sum(_ field: Requirement.Field, _ scope: Int32) -> Int64 {
+    let isSettled = field == .quantity || field == .largestLine
+    if !hasPrices, !isSettled, scope < 0 { return sumSoFar(field) }
+    let key = GroupSums.key(field, scope)
+    // While lines still find their prices, only quantities are settled.
+    let isKept = isSettled || hasPrices && (field != .valueNow || isInLineStage)
+    if isKept, let known = groupSums.found(key) { return known.quantity }
     var sum: Int64 = 0
+    effort.visits += ordered
     for line in 0..<ordered where isOnOurSide(line) {
       if scope >= 0, !holds(scope, line).holds { continue }
-      switch field {
-      case .quantity: sum += lines[line].base
-      case .largestLine: sum = max(sum, lines[line].base)
-      case .valueBefore: sum += lines[line].startValue
-      case .valueNow: sum += lines[line].value
-      case .netAtStage: sum += net(lines[line].stageValue, lines[line])
-      case .grossAtStage: sum += grossValue(lines[line].stageValue, lines[line])
-      default: sum += lines[line].stageValue
-      }
+      if field == .largestLine { sum = max(sum, lines[line].base) } else { sum += read(field, line) }
     }
+    if isKept { groupSums.add(key, GroupSums.Sum(quantity: sum)) }
     return sum
+  }
+
+  /// What the lines that already have their starting price come to; each is read once.
+  private mutating func sumSoFar(_ field: Requirement.Field) -> Int64 {
+    let key = GroupSums.keySoFar(field)
+    let known = groupSums.found(key) ?? GroupSums.Sum()
+    guard known.value < Int64(pricing) else { return known.quantity }
+    var sum: Int64 = 0
+    for line in Int(known.value)..<pricing where isOnOurSide(line) { sum += read(field, line) }
+    effort.visits += pricing - Int(known.value)
+    groupSums.add(key, GroupSums.Sum(quantity: sum, value: Int64(pricing) - known.value))
+    return known.quantity + sum
+  }
+
+  private func read(_ field: Requirement.Field, _ line: Int) -> Int64 {
+    switch field {
+    case .quantity: lines[line].base
+    case .valueBefore: lines[line].startValue
+    case .valueNow: isInLineStage ? lines[line].stageValue : lines[line].value
+    case .netAtStage: net(lines[line].stageValue, lines[line])
+    case .grossAtStage: grossValue(lines[line].stageValue, lines[line])
+    default: lines[line].stageValue
+    }
   }
 
   /// Whether document conditions see a line: it has a price, and a document that takes some goods back and
   /// sells others counts those it sells.
+  @inline(__always)
   func isOnOurSide(_ line: Int) -> Bool {
     lines[line].problem == .none && lines[line].kind == .ordered && lines[line].sign == side
   }
 
+  @inline(__always)
   func taxRate(_ tax: UInt16) -> Int64 {
     guard Int(tax) < snapshot.taxes.count else { return 0 }
     return snapshot.taxes[Int(tax)].rate + snapshot.taxes[Int(tax)].second

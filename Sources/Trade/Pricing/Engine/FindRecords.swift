@@ -4,10 +4,15 @@ extension PricingCalculation {
   /// Leaves out the accesses that hold nothing for this buyer, so that a line looks only where there may be
   /// something.
   mutating func prepareProbes() {
-    probes.removeAll(keepingCapacity: true)
-    probeStart.removeAll(keepingCapacity: true)
+    probes.removeAll()
+    probeStart.removeAll()
+    typeReach.removeAll()
+    contents.removeAll()
+    for _ in 0..<64 { contents.append(0) }
+    fullContent = 0
     for type in 0..<snapshot.types.count {
-      probeStart.append(Int32(probes.count))
+      let first = probes.count
+      probeStart.append(Int32(first))
       for index in snapshot.accessStart[type]..<snapshot.accessStart[type + 1] {
         let access = snapshot.accesses[Int(index)]
         let terms = document.terms.packed(access.key)
@@ -20,6 +25,9 @@ extension PricingCalculation {
           for group in document.customerGroups { addProbe(index, access, who: group, terms) }
         }
       }
+      var reach: UInt64 = 0
+      for index in first..<probes.count { reach |= probes[index].bit }
+      typeReach.append(reach)
     }
     probeStart.append(Int32(probes.count))
   }
@@ -28,28 +36,46 @@ extension PricingCalculation {
     _ index: Int32, _ access: PricingSnapshot.Access, who: UInt32, _ terms: UInt32
   ) {
     guard snapshot.mayHold(UInt16(index), who: who) else { return }
+    let own = Int(snapshot.recordStart[Int(index)])..<Int(snapshot.recordStart[Int(index) + 1])
+    let content = PricingSnapshot.content(of: snapshot.records, own, who: who)
+    guard content != 0 else { return }
+    let bit: UInt64 = 1 << UInt64(index & 63)
+    if content == .max {
+      fullContent |= bit
+    } else {
+      var left = content
+      while left != 0 {
+        contents[left.trailingZeroBitCount] |= bit
+        left &= left &- 1
+      }
+    }
     probes.append(
       Probe(
-        access: UInt16(index), place: access.place, what: access.key.what, byUnit: access.key.byUnit,
-        findsNext: access.key.findsNext, who: who, terms: terms))
+        who: UInt64(who) << 32, salt: PricingSnapshot.salt(UInt16(index), terms),
+        bit: bit, content: content, terms: terms, access: UInt16(index),
+        place: access.place, what: access.key.what, byUnit: access.key.byUnit,
+        findsNext: access.key.findsNext))
   }
 
   /// Adds the records that a step has for a line: the most specific one, and those behind accesses that
   /// say "find next".
   mutating func find(_ step: UInt16, _ line: Int) {
-    let type = Int(snapshot.procedure.steps[Int(step)].type)
-    let first = Int(probeStart[type])
-    let end = Int(probeStart[type + 1])
-    guard first < end else { return }
+    let type = Int(snapshot.steps[Int(step)].type)
+    let reach = lines[line].reach & typeReach[type]
+    guard reach != 0 else { return }
     let before = candidates.count
-    for index in first..<end {
-      let probe = probes[index]
-      let found = record(probe, line, step)
+    let (first, end) = (Int(probeStart[type]), Int(probeStart[type + 1]))
+    let mayGoOn = explains || snapshot.hasPriority[type]
+    let list = probes.place(first)
+    for index in 0..<end - first where reach & list[index].bit != 0 {
+      let found = record(list + index, line, step)
       guard found >= 0 else { continue }
-      candidates.append(Candidate(record: found, step: step, access: probe.place))
-      if !probe.findsNext, !snapshot.hasPriority[type], !explains { break }
+      candidates.append(Candidate(record: found, step: step, access: list[index].place))
+      if !list[index].findsNext, !mayGoOn { break }
     }
-    if candidates.count - before > 1 { keepPreferred(from: before, first, end) }
+    let count = candidates.count - before
+    effort.hits += count
+    if count > 1 { keepPreferred(from: before, first, end) }
   }
 
   /// Of several hits of one step, the highest priority and then the most specific stays; what an access
@@ -84,48 +110,51 @@ extension PricingCalculation {
 
   /// The record that one access has for a line, −1 for none.
   @inline(__always)
-  mutating func record(_ probe: Probe, _ line: Int, _ step: UInt16) -> Int32 {
-    let who = UInt64(probe.who) << 32
-    var terms = probe.terms
-    if probe.byUnit, line >= 0 { terms = terms & ~0xfff | UInt32(lines[line].unit & 0xfff) }
-    if probe.what == .all || line < 0 {
-      return probe.what == .all
-        ? valid(snapshot.firstRecord(probe.access, who, terms), line, step, probe.place) : -1
-    }
-    let good = lines[line].good
-    guard good >= 0 else { return -1 }
-    switch probe.what {
-    case .all: return -1
-    case .variant:
-      let what = UInt64(snapshot.goods[Int(good)].product)
-      return valid(snapshot.firstRecord(probe.access, who | what, terms), line, step, probe.place)
-    case .product:
-      let what = UInt64(snapshot.goods[Int(good)].parent)
-      return valid(snapshot.firstRecord(probe.access, who | what, terms), line, step, probe.place)
-    case .brand:
-      let what = UInt64(snapshot.goods[Int(good)].brand)
-      guard what != 0 else { return -1 }
-      return valid(snapshot.firstRecord(probe.access, who | what, terms), line, step, probe.place)
+  private mutating func record(_ probe: UnsafeMutablePointer<Probe>, _ line: Int, _ step: UInt16) -> Int32 {
+    let state = lines.place(line)
+    switch probe.pointee.what {
+    case .all: return record(probe, 0, line, step)
+    case .variant: return record(probe, state.pointee.variant, line, step)
+    case .product: return record(probe, state.pointee.product, line, step)
+    case .brand: return state.pointee.brand == 0 ? -1 : record(probe, state.pointee.brand, line, step)
     case .productGroup:
-      for place in snapshot.goods[Int(good)].groupStart..<snapshot.goods[Int(good)].groupEnd {
-        let what = UInt64(snapshot.groups[Int(place)])
-        let found = valid(snapshot.firstRecord(probe.access, who | what, terms), line, step, probe.place)
+      for place in Int(state.pointee.groupStart)..<Int(state.pointee.groupEnd)
+      where snapshot.groupReach[place] & probe.pointee.bit != 0 {
+        let found = record(probe, snapshot.groups[place], line, step)
         if found >= 0 { return found }
       }
       return -1
     }
   }
 
-  /// The first record of a key's run that holds on the line. Runs are sorted by preference.
   @inline(__always)
-  mutating func valid(_ first: Int32, _ line: Int, _ step: UInt16, _ place: UInt8) -> Int32 {
-    guard first >= 0 else { return -1 }
-    let record = snapshot.records[Int(first)]
-    let minute = line < 0 ? document.moment.minute : lines[line].minute
-    if record.details < 0, record.fromMinute <= minute, minute <= record.toMinute { return first }
+  private mutating func record(
+    _ probe: UnsafeMutablePointer<Probe>, _ what: UInt32, _ line: Int, _ step: UInt16
+  ) -> Int32 {
+    guard probe.pointee.content >> UInt64(what & 63) & 1 != 0 else { return -1 }
+    effort.probes += 1
+    var terms = probe.pointee.terms
+    var salt = probe.pointee.salt
+    if probe.pointee.byUnit {
+      terms = terms & ~0xfff | UInt32(lines[line].unit & 0xfff)
+      salt = PricingSnapshot.salt(probe.pointee.access, terms)
+    }
+    let first = snapshot.firstRecord(probe.pointee.access, probe.pointee.who | UInt64(what), terms, salt)
+    return first < 0 ? -1 : valid(first, line, step, probe.pointee.place)
+  }
+
+  private mutating func valid(_ first: Int32, _ line: Int, _ step: UInt16, _ place: UInt8) -> Int32 {
+    let minute = lines[line].minute
+    let index = Int(first)
+    if snapshot.records[index].details < 0, snapshot.records[index].fromMinute <= minute,
+      minute <= snapshot.records[index].toMinute
+    {
+      return first
+    }
     return validBeyond(first, line, step, place, minute)
   }
 
+  /// The first record of a key's run that holds on the line. Runs are sorted by preference.
   private mutating func validBeyond(
     _ first: Int32, _ line: Int, _ step: UInt16, _ place: UInt8, _ minute: Int32
   ) -> Int32 {
@@ -153,7 +182,7 @@ extension PricingCalculation {
 
   /// Why a record does not hold on a line (or on the document for −1); `applied` when it does. Records of
   /// document stages ask for their requirement again when it is their turn.
-  func whyNot(_ record: PricingSnapshot.Record, _ line: Int, _ minute: Int32) -> (
+  mutating func whyNot(_ record: PricingSnapshot.Record, _ line: Int, _ minute: Int32) -> (
     status: ConditionRow.Status, missing: Int64
   ) {
     guard record.fromMinute <= minute, minute <= record.toMinute else { return (.notValid, 0) }
@@ -189,11 +218,11 @@ extension PricingCalculation {
     _ detail: Int64
   ) {
     guard explains, line >= 0 else { return }
-    let type = snapshot.procedure.steps[Int(step)].type
+    let type = snapshot.steps[Int(step)].type
     let flat = snapshot.records[Int(record)]
     append(
       ConditionRow(
-        line: Int32(line), stage: snapshot.kinds[Int(type)].stage, status: status, type: type,
+        line: Int32(line), stage: snapshot.steps[Int(step)].stage, status: status, type: type,
         record: flat.id, access: place, base: lines[line].value, asked: flat.value, askedAmount: 0,
         granted: 0, valueAfter: lines[line].value, detail: detail))
   }

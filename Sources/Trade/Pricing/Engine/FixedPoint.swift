@@ -59,3 +59,12 @@ func rounded(_ a: Int64, _ b: Int64, over denominator: Int64, _ rule: HalfRoundi
   }
   return up - up.signum()
 }
+
+/// So many millionths of a number: `roundedProduct` with a divisor that the compiler knows.
+@inline(__always)
+func millionths(_ number: Int64, _ rate: Int64) -> Int64? {
+  if number >= 0, rate >= 0, number.leadingZeroBitCount &+ rate.leadingZeroBitCount >= 66 {
+    return (number &* rate &+ Scale.whole / 2) / Scale.whole
+  }
+  return roundedProduct(number, rate, over: Scale.whole)
+}

@@ -85,7 +85,7 @@ extension PricingCalculation {
   private mutating func addGift(
     _ product: UInt32, _ milli: Int64, _ terms: GiftTerms, _ parent: Int, _ candidate: Candidate
   ) {
-    var line = LineState(good: snapshot.good(product))
+    var line = LineState(good: PricingSnapshot.good(product, snapshot.goods, snapshot.goodSlots))
     line.kind = .gift
     line.parent = Int32(parent)
     line.sign = lines[parent].sign
@@ -94,17 +94,15 @@ extension PricingCalculation {
     line.delivered = milli
     line.base = milli
     if line.good >= 0 {
-      line.isGross = snapshot.goods[Int(line.good)].isGross
-      line.tax = snapshot.goods[Int(line.good)].tax
-      for replacement in document.taxes where replacement.from == line.tax { line.tax = replacement.to }
+      withUnsafeMutablePointer(to: &line) { describe($0, Int($0.pointee.good)) }
     } else {
       line.problem = .unknownProduct
     }
     lines.append(line)
     let index = lines.count - 1
-    let waiting = candidates
+    swap(&candidates, &waiting)
     priceBase(index)
-    candidates = waiting
+    swap(&candidates, &waiting)
     if lines[index].problem == .noPrice { lines[index].problem = .none }
     let price = terms.treatment == .symbolic ? terms.price : 0
     guard let after = value(price * Scale.workPerPriceStep, milli) else { return }

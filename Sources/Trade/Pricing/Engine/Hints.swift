@@ -42,7 +42,7 @@ extension PricingSnapshot {
     guard let record = records.first(where: { $0.id == row.record && $0.scale >= 0 }) else { return nil }
     let scale = scales[Int(record.scale)]
     guard scale.basis == .quantity, scale.kind == .from else { return nil }
-    let next = step(of: scale, at: row.scaleRead) + 1
+    let next = Self.step(of: scale, thresholds, at: row.scaleRead) + 1
     return next < Int(scale.start + scale.count) ? thresholds[next] : nil
   }
 }

@@ -15,38 +15,41 @@ extension PricingCalculation {
   /// conditions cumulate the values behind them.
   mutating func runLineStage(_ start: Int, _ end: Int, withManual: Bool) {
     groupSums.clear()
+    isInLineStage = true
     for line in 0..<ordered where isOpen(line) {
       beginLineStage(line)
-      for step in start..<end where isPlainOverride(step) { override(line, UInt16(step)) }
+      for step in start..<end where snapshot.steps[step].isPlainOverride { override(line, UInt16(step)) }
     }
     for line in 0..<ordered where isOpen(line) {
-      candidates.removeAll(keepingCapacity: true)
+      candidates.removeAll()
       if !lines[line].blocksFurther {
-        for step in start..<end where !isPlainOverride(step) { find(UInt16(step), line) }
+        for step in start..<end where !snapshot.steps[step].isPlainOverride { find(UInt16(step), line) }
       }
-      for index in candidates.indices { cumulate(for: candidates[index].record) }
+      if snapshot.cumulatedKinds != 0 {
+        for index in candidates.indices { cumulate(for: candidates[index].record) }
+      }
       if snapshot.hasContest, candidates.count > 1 { decide(line) }
-      for index in candidates.indices {
-        if candidates[index].isActive {
-          apply(candidates[index], line)
-        } else {
-          let loser = candidates[index]
-          note(loser.record, line, loser.step, loser.access, loser.status, Int64(loser.winner))
-        }
-      }
+      applyCandidates(line)
       if withManual { applyManual(line) }
       finishUnit(line)
+    }
+    isInLineStage = false
+  }
+
+  private mutating func applyCandidates(_ line: Int) {
+    for index in candidates.indices {
+      if candidates[index].isActive {
+        apply(index, line)
+      } else {
+        let loser = candidates[index]
+        note(loser.record, line, loser.step, loser.access, loser.status, Int64(loser.winner))
+      }
     }
   }
 
   @inline(__always)
   func isOpen(_ line: Int) -> Bool {
     lines[line].problem == .none && !lines[line].isFrozen && lines[line].kind == .ordered
-  }
-
-  private func isPlainOverride(_ step: Int) -> Bool {
-    let step = snapshot.procedure.steps[step]
-    return step.group == 0 && snapshot.kinds[Int(step.type)].stage == .override
   }
 
   /// A later lane goes on from what document conditions of the lane before left.
@@ -62,24 +65,18 @@ extension PricingCalculation {
 
   private mutating func override(_ line: Int, _ step: UInt16) {
     guard !lines[line].blocksFurther else { return }
-    candidates.removeAll(keepingCapacity: true)
+    candidates.removeAll()
     find(step, line)
-    for index in candidates.indices {
-      if candidates[index].isActive {
-        apply(candidates[index], line)
-      } else {
-        let loser = candidates[index]
-        note(loser.record, line, loser.step, loser.access, loser.status, Int64(loser.winner))
-      }
-    }
+    for index in candidates.indices { cumulate(for: candidates[index].record) }
+    applyCandidates(line)
     lines[line].stageValue = lines[line].value
   }
 
   /// Applies a condition and writes its row.
-  mutating func apply(_ candidate: Candidate, _ line: Int) {
+  private mutating func apply(_ index: Int, _ line: Int) {
+    let candidate = candidates[index]
     let record = snapshot.records[Int(candidate.record)]
-    let typeIndex = snapshot.procedure.steps[Int(candidate.step)].type
-    let before = lines[line].value
+    let step = snapshot.steps[Int(candidate.step)]
     guard let read = readScale(record, line) else {
       noteScale(candidate, record, line)
       return
@@ -90,26 +87,33 @@ extension PricingCalculation {
       note(candidate.record, line, candidate.step, candidate.access, .excludedBy, 0)
       return
     }
-    guard let change = change(candidate, record, read, line, lines[line].running),
-      let after = value(change.price, lines[line].billed)
+    let state = lines.place(line)
+    let running = state.pointee.running
+    let before = state.pointee.value
+    let billed = state.pointee.billed
+    guard let change = change(candidate, record, read, line, running),
+      let after = value(change.price, billed)
     else {
-      lines[line].problem = .tooLarge
+      state.pointee.problem = .tooLarge
       return
     }
-    let stage = snapshot.kinds[Int(typeIndex)].stage
-    if change.price < lines[line].running { lines[line].isReduced = true }
-    if change.isExact { lines[line].isExact = true }
-    lines[line].running = change.price
-    lines[line].value = after
-    if stage == .override { settleOverride(record, line) }
+    // The line's value is its running price times its quantity, unless a lane or budget left an odd grosz.
+    let base =
+      change.base == running && !state.pointee.isExact ? before : value(change.base, billed) ?? 0
+    let asked = change.asked == change.price ? after : value(change.asked, billed) ?? 0
+    if change.price < running { state.pointee.isReduced = true }
+    if change.isExact { state.pointee.isExact = true }
+    state.pointee.running = change.price
+    state.pointee.value = after
+    if step.stage == .override { settleOverride(record, line) }
     if snapshot.usesStepBase { stepAfter[Int(candidate.step)] = change.price }
-    append(
-      ConditionRow(
-        line: Int32(line), stage: stage, status: change.isCut ? .cutByGuard : .applied, type: typeIndex,
-        record: record.id, access: candidate.access, scaleFrom: read.from, scaleRead: read.read,
-        base: value(change.base, lines[line].billed) ?? 0, asked: read.value,
-        askedAmount: (value(change.asked, lines[line].billed) ?? 0) - before, granted: after - before,
-        valueAfter: after))
+    link(line)
+    rows.next().initialize(
+      to: ConditionRow(
+        line: Int32(truncatingIfNeeded: line), stage: step.stage,
+        status: change.isCut ? .cutByGuard : .applied, type: step.type, record: record.id,
+        access: candidate.access, scaleFrom: read.from, scaleRead: read.read, base: base, asked: read.value,
+        askedAmount: asked - before, granted: after - before, valueAfter: after))
   }
 
   private mutating func noteScale(_ candidate: Candidate, _ record: PricingSnapshot.Record, _ line: Int) {
@@ -131,51 +135,48 @@ extension PricingCalculation {
   }
 
   /// The unit price after a condition, with floors and caps; `nil` when it cannot be calculated.
-  func change(
+  @inline(__always)
+  mutating func change(
     _ candidate: Candidate, _ record: PricingSnapshot.Record, _ read: ScaleRead, _ line: Int,
     _ running: Int64
   ) -> Change? {
-    let step = snapshot.procedure.steps[Int(candidate.step)]
-    let type = Int(step.type)
-    let sign = Int64(snapshot.kinds[type].sign.rawValue)
-    let stage = snapshot.kinds[type].stage
-    let state = lines[line]
+    let step = snapshot.steps[Int(candidate.step)]
+    let sign = Int64(step.sign.rawValue)
+    let state = lines.place(line)
     var base = running
-    if step.isAdditive || stage == .group && snapshot.procedure.lineAndGroup == .added {
-      base = state.start
+    if step.isAdditive || step.stage == .group && snapshot.procedure.lineAndGroup == .added {
+      base = state.pointee.start
     } else {
       switch step.base {
       case .running: break
-      case .list: base = state.start
+      case .list: base = state.pointee.start
       case .step(let number): base = stepAfter[Int(number)]
       }
     }
     var price: Int64
     var isExact = false
-    switch snapshot.kinds[type].calculation {
+    switch step.calculation {
     case .unitPrice, .costFactor:
-      guard let fixed = work(record, read, line, snapshot.kinds[type].calculation) else { return nil }
+      guard let fixed = work(record, read, line, step.calculation) else { return nil }
       price = fixed
       isExact = read.isInterval
     case .amountPerUnit:
-      guard let delta = perOrderedUnit(record, read, state) else { return nil }
+      guard let delta = perOrderedUnit(record, read, line) else { return nil }
       price = running + sign * delta
     default:
-      let part =
-        read.isInterval
-        ? averagePart(base, read) : roundedProduct(base, read.value, over: Scale.whole)
+      let part = read.isInterval ? averagePart(base, read) : millionths(base, read.value)
       guard let delta = part, delta.magnitude <= UInt64(Scale.largestWork) else { return nil }
       price = running + sign * delta
       isExact = read.isInterval
     }
     guard price.magnitude <= UInt64(Scale.largestWork) else { return nil }
     if record.details >= 0 {
-      let limited = limit(snapshot.details[Int(record.details)].plain, state, running, price)
+      let limited = limit(Int(record.details), line, running, price)
       price = limited.price
       isExact = isExact || limited.isExact
     }
     var result = Change(price: price, asked: price, base: base, isExact: isExact)
-    let floor = snapshot.kinds[type].isGuarded ? min(max(0, state.floor), running) : 0
+    let floor = step.isGuarded ? min(max(0, state.pointee.floor), running) : 0
     if price < floor, price < running || floor == 0 {
       result.price = floor
       result.isCut = true
@@ -183,13 +184,13 @@ extension PricingCalculation {
     return result
   }
 
-  private func averagePart(_ base: Int64, _ read: ScaleRead) -> Int64? {
+  private mutating func averagePart(_ base: Int64, _ read: ScaleRead) -> Int64? {
     let (divisor, overflow) = max(1, read.read).multipliedReportingOverflow(by: Scale.whole)
     return overflow ? nil : roundedProduct(base, read.product, over: divisor)
   }
 
   /// A per-unit amount as working price of the ordered unit.
-  private func perOrderedUnit(_ record: PricingSnapshot.Record, _ read: ScaleRead, _ state: LineState)
+  private mutating func perOrderedUnit(_ record: PricingSnapshot.Record, _ read: ScaleRead, _ line: Int)
     -> Int64?
   {
     guard read.value.magnitude <= 400_000_000_000_000 else { return nil }
@@ -200,7 +201,7 @@ extension PricingCalculation {
       }
       delta = average
     }
-    var (numerator, denominator) = (state.numerator, state.denominator)
+    var (numerator, denominator) = (lines[line].numerator, lines[line].denominator)
     if record.details >= 0 {
       let plain = snapshot.details[Int(record.details)].plain
       if plain.unit != 0 { return delta }
@@ -215,9 +216,11 @@ extension PricingCalculation {
   }
 
   /// Full groups, cap and price rounding of a record.
-  private func limit(_ plain: ConditionDetails, _ state: LineState, _ running: Int64, _ price: Int64) -> (
+  private mutating func limit(_ details: Int, _ line: Int, _ running: Int64, _ price: Int64) -> (
     price: Int64, isExact: Bool
   ) {
+    let plain = snapshot.details[details].plain
+    let state = (base: lines[line].base, billed: lines[line].billed)
     var price = price
     var isExact = false
     if plain.every > 0, state.base > 0 {
@@ -241,7 +244,7 @@ extension PricingCalculation {
 
   /// The salesman's own discount: after all others, in a row of its own, under his limit and budget.
   private mutating func applyManual(_ line: Int) {
-    guard line < document.lines.count, let manual = document.lines[line].manual else { return }
+    guard lines[line].hasManual, let manual = document.lines[line].manual else { return }
     let state = lines[line]
     var asked: Int64
     let rate: Int64
@@ -282,9 +285,11 @@ extension PricingCalculation {
   /// Rounds the unit price to its decimals. What that moves on the line belongs to the last row.
   private mutating func finishUnit(_ line: Int) {
     let running = lines[line].running
-    let places = policy.unitDecimals >= 4 ? 1 : max(1, document.minorUnit)
-    let step = places * Scale.workPerPriceStep
-    let unit = (running + step / 2) / step * step
+    var unit = (running + Scale.workPerPriceStep / 2) / Scale.workPerPriceStep * Scale.workPerPriceStep
+    if policy.unitDecimals < 4 {
+      let step = max(1, document.minorUnit) * Scale.workPerPriceStep
+      unit = (running + step / 2) / step * step
+    }
     lines[line].unitPrice = unit / Scale.workPerPriceStep
     guard unit != running, !lines[line].isExact else { return }
     lines[line].running = unit

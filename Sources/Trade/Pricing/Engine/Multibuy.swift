@@ -20,8 +20,10 @@ extension PricingCalculation {
       unitOrder.append(Int32(position))
     }
     let prices = weights
-    unitOrder.sort { a, b in
-      prices[Int(a)] == prices[Int(b)] ? a < b : prices[Int(a)] < prices[Int(b)]
+    unitOrder.withUnsafeMutableBufferPointer { order in
+      sortPlaces(order) { a, b in
+        prices[Int(a)] == prices[Int(b)] ? a < b : prices[Int(a)] < prices[Int(b)]
+      }
     }
   }
 
@@ -120,7 +122,12 @@ extension PricingCalculation {
   /// Bought in one scope, given in another.
   private mutating func planAcross(_ plain: ConditionDetails, _ off: Int64, _ target: Int32) {
     let bought = scope.count
-    for line in 0..<ordered where isOnOurSide(line) && !scope[..<bought].contains(Int32(line)) {
+    var next = 0
+    effort.visits += ordered
+    for line in 0..<ordered where isOnOurSide(line) {
+      // The bought lines stand in their order, so one walk tells them from the others.
+      while next < bought, scope[next] < Int32(line) { next += 1 }
+      if next < bought, scope[next] == Int32(line) { continue }
       guard holds(target, line).holds else { continue }
       scope.append(Int32(line))
       shares.append(0)

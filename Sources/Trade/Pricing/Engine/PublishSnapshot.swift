@@ -138,6 +138,7 @@ extension PricingSnapshot {
     presence = [UInt64](repeating: 0, count: max(16, size / 16))
     let mask = UInt64(size - 1)
     let bits = UInt64(presence.count * 64 - 1)
+    placeBits = UInt32(UInt32.bitWidth - UInt32(records.count + 1).leadingZeroBitCount)
     for index in records.indices {
       let record = records[index]
       if index > 0 {
@@ -146,11 +147,33 @@ extension PricingSnapshot {
           continue
         }
       }
-      var slot = Self.mix(record.access, record.key, record.terms) & mask
+      let hash = Self.mix(record.access, record.key, record.terms)
+      var slot = hash & mask
       while slots[Int(slot)] != 0 { slot = (slot + 1) & mask }
-      slots[Int(slot)] = UInt32(index + 1)
+      let tag = (UInt32(truncatingIfNeeded: hash >> 32) >> placeBits) << placeBits
+      slots[Int(slot)] = tag | UInt32(index + 1)
       let bit = Self.mix(record.access, record.key >> 32, 0) & bits
       presence[Int(bit >> 6)] |= 1 << (bit & 63)
+    }
+    indexReach()
+    sumSlices()
+  }
+
+  /// Adds up the full slices of graduated scales.
+  private mutating func sumSlices() {
+    sliceSums.removeAll()
+    for index in scales.indices where scales[index].kind == .interval {
+      scales[index].sums = Int32(sliceSums.count)
+      let start = Int(scales[index].start)
+      var sum: Int64 = 0
+      for step in start..<start + Int(scales[index].count) {
+        sliceSums.append(sum)
+        guard sum != .min, step + 1 < start + Int(scales[index].count) else { continue }
+        let width = thresholds[step + 1] - (step == start ? min(0, thresholds[step]) : thresholds[step])
+        let (part, overflow) = width.multipliedReportingOverflow(by: stepValues[step])
+        let (next, carry) = sum.addingReportingOverflow(part)
+        sum = overflow || carry ? .min : next
+      }
     }
   }
 

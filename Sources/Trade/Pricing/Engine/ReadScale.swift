@@ -13,16 +13,15 @@ struct ScaleRead {
 extension PricingCalculation {
   /// Reads a record for a line; `nil` when no step is reached.
   @inline(__always)
-  func readScale(_ record: PricingSnapshot.Record, _ line: Int) -> ScaleRead? {
+  mutating func readScale(_ record: PricingSnapshot.Record, _ line: Int) -> ScaleRead? {
     if record.scale < 0 { return ScaleRead(value: record.value) }
     let scale = snapshot.scales[Int(record.scale)]
-    let state = lines[line]
     switch scale.basis {
-    case .quantity: return read(scale, state.base)
-    case .value: return read(scale, state.startValue)
+    case .quantity: return read(scale, lines[line].base)
+    case .value: return read(scale, lines[line].startValue)
     case .weight:
-      return read(
-        scale, flooredProduct(state.base, snapshot.goods[Int(state.good)].grams, over: 1_000) ?? .max)
+      let grams = snapshot.goods[Int(lines[line].good)].grams
+      return read(scale, flooredProduct(lines[line].base, grams, over: 1_000) ?? .max)
     case .documentValue: return read(scale, sum(.valueAtStage, -1))
     case .documentQuantity: return read(scale, sum(.quantity, -1))
     case .groupQuantity, .groupValue, .groupWeight:
@@ -36,37 +35,42 @@ extension PricingCalculation {
   }
 
   /// Reads a scale with a number.
-  func read(_ scale: PricingSnapshot.Scale, _ read: Int64) -> ScaleRead? {
-    let step = snapshot.step(of: scale, at: read)
+  @inline(__always)
+  mutating func read(_ scale: PricingSnapshot.Scale, _ read: Int64) -> ScaleRead? {
+    let step = PricingSnapshot.step(of: scale, snapshot.thresholds, at: read)
     guard step >= 0 else { return nil }
     var result = ScaleRead(value: snapshot.stepValues[step], from: snapshot.thresholds[step], read: read)
     guard scale.kind == .interval else { return result }
     result.isInterval = true
-    for slice in Int(scale.start)...step {
-      let end = slice < step ? snapshot.thresholds[slice + 1] : read
-      let width =
-        end - (slice == Int(scale.start) ? min(0, snapshot.thresholds[slice]) : snapshot.thresholds[slice])
-      let (part, overflow) = width.multipliedReportingOverflow(by: snapshot.stepValues[slice])
-      let (sum, carry) = result.product.addingReportingOverflow(part)
-      if overflow || carry { return nil }
-      result.product = sum
-    }
+    let isFirst = step == Int(scale.start)
+    let before = snapshot.sliceSums[Int(scale.sums) + step - Int(scale.start)]
+    let width = read - (isFirst ? min(0, snapshot.thresholds[step]) : snapshot.thresholds[step])
+    let (part, overflow) = width.multipliedReportingOverflow(by: snapshot.stepValues[step])
+    let (sum, carry) = before.addingReportingOverflow(part)
+    if overflow || carry || before == .min { return nil }
+    result.product = sum
     return result
   }
 
   /// What the lines of a cumulated condition have together: paid units at starting prices, so that the
   /// result of a stage never feeds its own threshold.
-  private func groupSum(of record: PricingSnapshot.Record) -> GroupSums.Sum {
+  private mutating func groupSum(of record: PricingSnapshot.Record) -> GroupSums.Sum {
     let what = snapshot.accesses[Int(record.access)].key.what
     let scope = record.details < 0 ? -1 : snapshot.details[Int(record.details)].scope
-    if scope < 0 { return groupSums.sum(what, UInt32(truncatingIfNeeded: record.key)) }
+    if scope < 0 {
+      return groupSums.found(GroupSums.key(what, UInt32(truncatingIfNeeded: record.key))) ?? GroupSums.Sum()
+    }
+    let key = GroupSums.key(record: record.id)
+    if let known = groupSums.found(key) { return known }
     var sum = GroupSums.Sum()
+    effort.visits += ordered
     for line in 0..<ordered where isOnOurSide(line) && matches(record, line) {
       let own = ownSum(line)
       sum.quantity += own.quantity
       sum.value += own.value
       sum.grams += own.grams
     }
+    groupSums.add(key, sum)
     return sum
   }
 
@@ -76,28 +80,37 @@ extension PricingCalculation {
     let record = snapshot.records[Int(index)]
     guard record.scale >= 0, snapshot.scales[Int(record.scale)].basis.isCumulated else { return }
     groupSums.isFilled = true
+    effort.visits += ordered
     for line in 0..<ordered where isOnOurSide(line) {
       let own = ownSum(line)
-      let good = snapshot.goods[Int(lines[line].good)]
-      groupSums.add(.all, 0, own)
-      groupSums.add(.variant, good.product, own)
-      groupSums.add(.product, good.parent, own)
-      if good.brand != 0 { groupSums.add(.brand, good.brand, own) }
-      for place in good.groupStart..<good.groupEnd {
-        groupSums.add(.productGroup, snapshot.groups[Int(place)], own)
+      let good = Int(lines[line].good)
+      if cumulates(.all) { groupSums.add(GroupSums.key(.all, 0), own) }
+      if cumulates(.variant) { groupSums.add(GroupSums.key(.variant, snapshot.goods[good].product), own) }
+      if cumulates(.product) { groupSums.add(GroupSums.key(.product, snapshot.goods[good].parent), own) }
+      if cumulates(.brand), snapshot.goods[good].brand != 0 {
+        groupSums.add(GroupSums.key(.brand, snapshot.goods[good].brand), own)
+      }
+      guard cumulates(.productGroup) else { continue }
+      for place in snapshot.goods[good].groupStart..<snapshot.goods[good].groupEnd {
+        groupSums.add(GroupSums.key(.productGroup, snapshot.groups[Int(place)]), own)
       }
     }
   }
 
-  private func ownSum(_ line: Int) -> GroupSums.Sum {
+  @inline(__always)
+  private func cumulates(_ what: AccessKey.What) -> Bool {
+    snapshot.cumulatedKinds >> what.rawValue & 1 == 1
+  }
+
+  private mutating func ownSum(_ line: Int) -> GroupSums.Sum {
     let grams = snapshot.goods[Int(lines[line].good)].grams
     return GroupSums.Sum(
-      quantity: lines[line].base, value: lines[line].startValue,
+      quantity: lines[line].base, value: lines[line].stageValue,
       grams: grams == 0 ? 0 : flooredProduct(lines[line].base, grams, over: 1_000) ?? 0)
   }
 
   /// Whether a record's key and scope cover a line.
-  func matches(_ record: PricingSnapshot.Record, _ line: Int) -> Bool {
+  mutating func matches(_ record: PricingSnapshot.Record, _ line: Int) -> Bool {
     let what = UInt32(truncatingIfNeeded: record.key)
     let good = snapshot.goods[Int(lines[line].good)]
     switch snapshot.accesses[Int(record.access)].key.what {

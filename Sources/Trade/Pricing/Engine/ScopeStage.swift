@@ -4,10 +4,12 @@ extension PricingCalculation {
   /// Stages 5 to 7 of one lane: conditions over several lines, one after the other in procedure order, each
   /// on what the ones before left.
   mutating func runScopeStage(_ segment: PricingSnapshot.Segment) {
+    groupSums.clear()
     for line in lines.indices {
       lines[line].stageValue = lines[line].value
       if lines[line].free == lines[line].base { lines[line].freeValue = lines[line].value }
     }
+    effort.visits += lines.count
     gather(segment)
     if snapshot.hasContest {
       markIneligible()
@@ -28,7 +30,7 @@ extension PricingCalculation {
 
   /// The records found for the lines, each once, with its lines.
   private mutating func gather(_ segment: PricingSnapshot.Segment) {
-    candidates.removeAll(keepingCapacity: true)
+    candidates.removeAll()
     hits.removeAll(keepingCapacity: true)
     for step in segment.start..<segment.end {
       let firstHit = hits.count
@@ -61,7 +63,7 @@ extension PricingCalculation {
   }
 
   /// Requirements, at the moment it is the condition's turn: "after discounts" means after those before it.
-  func isEligible(_ candidate: Candidate) -> Bool {
+  mutating func isEligible(_ candidate: Candidate) -> Bool {
     let details = snapshot.records[Int(candidate.record)].details
     guard details >= 0 else { return true }
     let requirement = snapshot.details[Int(details)].requirement
@@ -129,9 +131,12 @@ extension PricingCalculation {
     case .freeGoods: giveGoods(candidate)
     case .charge:
       if let tax = details(candidate)?.chargeTax {
+        // A deduction takes no more than the document still has.
+        var left: Int64 = 0
+        for line in lines.indices where lines[line].problem == .none { left += lines[line].value }
         addCharge(
-          max(0, record.value), tax: tax, type: snapshot.procedure.steps[Int(candidate.step)].type,
-          record: record.id, stage: type.stage)
+          max(-max(0, left), record.value), tax: tax, type: snapshot.procedure.steps[Int(candidate.step)].type,
+          record: record.id, stage: type.stage, isGross: details(candidate)?.isGross == true)
       } else {
         commit(candidate, plan(candidate))
       }
@@ -152,6 +157,7 @@ extension PricingCalculation {
   mutating func collectScope(_ candidate: Candidate, onlyDelivery: Bool = false) {
     scope.removeAll(keepingCapacity: true)
     let plain = details(candidate)
+    effort.visits += Int(candidate.hitEnd - candidate.hitStart)
     if !onlyDelivery {
       for hit in candidate.hitStart..<candidate.hitEnd {
         let line = Int(hits[Int(hit)].line)
@@ -216,7 +222,7 @@ extension PricingCalculation {
     return plan
   }
 
-  private func readScopeScale(_ record: PricingSnapshot.Record) -> ScaleRead? {
+  private mutating func readScopeScale(_ record: PricingSnapshot.Record) -> ScaleRead? {
     guard record.scale >= 0 else { return ScaleRead(value: record.value) }
     let scale = snapshot.scales[Int(record.scale)]
     var number: Int64 = 0

@@ -12,8 +12,9 @@ extension PricingCalculation {
   /// VAT by tax, from the sums, the lines or the units as the document's method says.
   mutating func sumVat() {
     vatSums.removeAll(keepingCapacity: true)
-    for line in lines where line.problem == .none {
-      let value = line.value * line.sign
+    for index in lines.indices where lines[index].problem == .none {
+      let line = (tax: lines[index].tax, isGross: lines[index].isGross, base: lines[index].base)
+      let value = lines[index].value * lines[index].sign
       var vat: Int64 = 0
       switch policy.vat {
       case .perRate: break
@@ -33,10 +34,10 @@ extension PricingCalculation {
         vat[index].net += net
         vat[index].vat += sum.vat
       } else {
-        vat.append(PricedVatRow(tax: sum.tax, net: net, vat: sum.vat))
+        let place = vat.firstIndex { $0.tax > sum.tax } ?? vat.count
+        vat.insert(PricedVatRow(tax: sum.tax, net: net, vat: sum.vat), at: place)
       }
     }
-    if vat.count > 1 { vat.sort { $0.tax < $1.tax } }
   }
 
   private mutating func add(_ tax: UInt16, _ isGross: Bool, _ value: Int64, _ vat: Int64) {
@@ -49,7 +50,7 @@ extension PricingCalculation {
   }
 
   /// VAT on a net value, or in a gross one (KP = WB · SP / (100 + SP), VAT act art. 106e(7)–(8)).
-  private func vat(_ value: Int64, _ tax: UInt16, _ isGross: Bool, units: Int64) -> Int64 {
+  private mutating func vat(_ value: Int64, _ tax: UInt16, _ isGross: Bool, units: Int64) -> Int64 {
     guard Int(tax) < snapshot.taxes.count else { return 0 }
     let rates = snapshot.taxes[Int(tax)]
     let divisor = (isGross ? Scale.whole + rates.rate + rates.second : Scale.whole) * units
@@ -60,14 +61,20 @@ extension PricingCalculation {
 
   /// Accruals and vouchers: what the customer gets later never changes this invoice.
   mutating func runStatistics(_ segment: PricingSnapshot.Segment) {
+    groupSums.clear()
+    for line in 0..<ordered { lines[line].stageValue = lines[line].value }
     for step in segment.start..<segment.end {
       let type = snapshot.procedure.steps[step].type
       var counted: Int32 = -1
       for line in 0..<ordered where isOnOurSide(line) {
-        candidates.removeAll(keepingCapacity: true)
+        candidates.removeAll()
         find(UInt16(step), line)
-        guard let candidate = candidates.first(where: { $0.isActive }), isEligible(candidate) else { continue }
+        guard let index = candidates.firstIndex(where: { $0.isActive }), isEligible(candidates[index]) else {
+          continue
+        }
+        let candidate = candidates[index]
         let record = snapshot.records[Int(candidate.record)]
+        cumulate(for: candidate.record)
         guard let read = readScale(record, line) else { continue }
         var amount: Int64 = 0
         if snapshot.kinds[Int(type)].calculation == .accrual {

@@ -149,7 +149,7 @@ def ortools_weeks(problem, seconds, _seed):
     for number, (job, day) in enumerate(nodes):
         index[job["id"], day] = at = manager.NodeToIndex(number + 1)
         model.AddDisjunction([at], 0)
-        model.SetAllowedVehiclesForIndex([day * len(fleet) + car for car in range(len(fleet))], at)
+        model.VehicleVar(at).SetValues([-1] + [day * len(fleet) + car for car in range(len(fleet))])
     solver = model.solver()
     for job in jobs:
         chosen = [solver.BoolVar(f"{job['id']}/{number}") for number in range(len(job["patterns"]))]

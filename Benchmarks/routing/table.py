@@ -49,7 +49,7 @@ def main():
             [sys.executable, here / "gaps.py", "--teren", options.teren, "--seconds", seconds, "--seeds", *seeds,
              "--short", file], check=True, capture_output=True, text=True).stdout.strip()
         peers = subprocess.run(
-            [python, here / "peers.py", "--seconds", seconds, "--seeds", *seeds, file], check=True,
+            [python, here / "peers.py", "--seconds", seconds, "--seeds", *seeds, "--", file], check=True,
             capture_output=True, text=True, env={**os.environ, "LD_PRELOAD": str(room / "cpuclock.so")}).stdout
         cells = [cell.split(maxsplit=1)[-1].strip().replace(" ", " / ") for cell in
                  peers.strip().splitlines()[-1][20:].split(" | ")]

@@ -135,16 +135,17 @@ final class Tour {
       j = j == 0 ? cities - 1 : j - 1
       inner = cities - inner
     }
+    let (order, position, last) = (order, position, cities &- 1)
     var left = inner / 2
     while left > 0 {
       let (a, b) = (order[i], order[j])
       order[i] = b
-      position[Int(b)] = Int32(i)
+      position[Int(b)] = Int32(truncatingIfNeeded: i)
       order[j] = a
-      position[Int(a)] = Int32(j)
-      i = i + 1 == cities ? 0 : i + 1
-      j = j == 0 ? cities - 1 : j - 1
-      left -= 1
+      position[Int(a)] = Int32(truncatingIfNeeded: j)
+      i = i == last ? 0 : i &+ 1
+      j = j == 0 ? last : j &- 1
+      left &-= 1
     }
   }
 
@@ -253,21 +254,34 @@ final class Tour {
     _ base: Int, _ end: Int, _ gain: Int32, without tried: UInt32, _ forward: Bool
   ) -> (joint: Int, cut: Int, bit: UInt32)? {
     var best: Int32 = .min
-    var found: (Int, Int, UInt32)?
-    for k in 0..<width {
-      let joint = Int(near[end &* width &+ k])
-      let new = between(end, joint)
+    var bestJoint = -1
+    var bestCut = 0
+    var bestBit: UInt32 = 0
+    var bit: UInt32 = 1
+    let (distance, order, position, cities, last) = (distance, order, position, cities, cities &- 1)
+    let row = distance + end &* cities
+    var link = near + end &* width
+    let stop = link + width
+    while link < stop {
+      let joint = Int(link.pointee)
+      let new = row[joint]
       if new >= gain { break }
-      let bit: UInt32 = 1 &<< UInt32(truncatingIfNeeded: k)
-      if tried & bit != 0 { continue }
-      let cut = forward ? previous(joint) : next(joint)
-      if joint == base || cut == end { continue }
-      let value = between(joint, cut) &- new
-      if value > best {
-        best = value
-        found = (joint, cut, bit)
+      if tried & bit == 0, joint != base {
+        let index = Int(position[joint])
+        let cut =
+          forward
+          ? Int(order[index == 0 ? last : index &- 1]) : Int(order[index == last ? 0 : index &+ 1])
+        let value = distance[joint &* cities &+ cut] &- new
+        if cut != end, value > best {
+          best = value
+          bestJoint = joint
+          bestCut = cut
+          bestBit = bit
+        }
       }
+      bit &<<= 1
+      link += 1
     }
-    return found
+    return bestJoint < 0 ? nil : (bestJoint, bestCut, bestBit)
   }
 }

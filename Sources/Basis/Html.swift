@@ -46,6 +46,7 @@ public struct Html: Sendable, Equatable, ExpressibleByStringInterpolation {
     var markup = ""
 
     /// Room for the literal and its values.
+    @inline(never)
     public init(literalCapacity: Int, interpolationCount: Int) {
       markup.reserveCapacity(literalCapacity + interpolationCount * 16)
     }
@@ -54,6 +55,7 @@ public struct Html: Sendable, Equatable, ExpressibleByStringInterpolation {
     public mutating func appendLiteral(_ literal: String) { markup += literal }
 
     /// A text, escaped for element content and quoted attributes.
+    @inline(never)
     public mutating func appendInterpolation(_ text: String) { markup += escaped(text) }
 
     /// A whole number.

@@ -22,12 +22,14 @@ public struct Text: Hashable, Sendable {
   public let english: String
 
   /// The same text in Polish and in English.
+  @inline(__always)
   public init(_ polish: String, _ english: String) {
     self.polish = polish
     self.english = english
   }
 
   /// The wording in one language.
+  @inline(__always)
   public func callAsFunction(_ language: Language) -> String {
     language == .polish ? polish : english
   }

@@ -9,12 +9,8 @@ extension RouteProblem {
     else { throw .tooManyRoutes(Int(truncatingIfNeeded: routes)) }
     try checkMatrix()
     try checkWeights()
-    var seen = Set<Int64>()
-    for vehicle in vehicles {
-      guard seen.insert(vehicle.id).inserted else { throw .duplicate(.vehicle(vehicle.id)) }
-      try check(vehicle)
-    }
-    seen = []
+    for vehicle in vehicles { try check(vehicle) }
+    if let id = RouteProblem.twice(vehicles.map { $0.id }) { throw .duplicate(.vehicle(id)) }
     var loads: Int64 = 0
     for stop in stops {
       // All of a kind together must fit 32 bits, whatever goes into one car.
@@ -22,9 +18,18 @@ extension RouteProblem {
       guard loads <= RouteLimits.allLoads else {
         throw .number(.stop(stop.id), field: "delivery", value: Int64(stop.load.max() ?? 0))
       }
-      guard seen.insert(stop.id).inserted else { throw .duplicate(.stop(stop.id)) }
       try check(stop)
     }
+    if let id = RouteProblem.twice(stops.map { $0.id }) { throw .duplicate(.stop(id)) }
+  }
+
+  /// A number that stands there more than once.
+  private static func twice(_ ids: [Int64]) -> Int64? {
+    let order = ascending(ids)
+    for index in 1..<max(1, order.count) where ids[Int(order[index - 1])] == ids[Int(order[index])] {
+      return ids[Int(order[index])]
+    }
+    return nil
   }
 
   private func checkMatrix() throws(RouteRefusal) {

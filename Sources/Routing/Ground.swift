@@ -218,14 +218,14 @@ final class Ground {
 }
 
 /// Uninitialised memory is never read: every cell gets `value`.
-func buffer<T>(_ count: Int, _ value: T) -> UnsafeMutablePointer<T> {
+@inline(never) func buffer<T>(_ count: Int, _ value: T) -> UnsafeMutablePointer<T> {
   let pointer = UnsafeMutablePointer<T>.allocate(capacity: max(1, count))
   pointer.initialize(repeating: value, count: max(1, count))
   return pointer
 }
 
 /// The numbers of an array in memory that a hot loop reads without checks.
-func buffer<T>(copying values: [T]) -> UnsafeMutablePointer<T> {
+@inline(never) func buffer<T>(copying values: [T]) -> UnsafeMutablePointer<T> {
   let pointer = UnsafeMutablePointer<T>.allocate(capacity: max(1, values.count))
   for (index, value) in values.enumerated() { (pointer + index).initialize(to: value) }
   return pointer

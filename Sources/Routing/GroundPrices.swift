@@ -59,19 +59,19 @@ extension Ground {
     _ to: UnsafeMutablePointer<Int32>, _ from: UnsafeMutablePointer<Int32>
   ) -> Double {
     guard count > 0 else { return 1 }
-    var keys: [UInt64] = []
+    var keys: [Int64] = []
     keys.reserveCapacity(stops)
     var sum: Double = 0
     let closest = min(count, 4)
     for stop in 0..<stops {
       keys.removeAll(keepingCapacity: true)
-      for other in 0..<stops where other != stop {
-        let both = UInt64(to[stop * nodes + other]) + UInt64(from[stop * nodes + other])
-        keys.append(both << 32 | UInt64(other))
+      for other in 0..<stops {
+        let both = Int64(to[stop * nodes + other]) + Int64(from[stop * nodes + other])
+        keys.append(other == stop ? .max : both)
       }
-      keys.sort()
-      for k in 0..<count { near[stop * count + k] = Int32(truncatingIfNeeded: keys[k] & 0xffff_ffff) }
-      for k in 0..<closest { sum += Double(keys[k] >> 32) * 0.5 }
+      let order = ascending(keys)
+      for k in 0..<count { near[stop * count + k] = order[k] }
+      for k in 0..<closest { sum += Double(keys[Int(order[k])]) * 0.5 }
     }
     return max(1, sum / Double(stops * closest))
   }

@@ -7,39 +7,38 @@ final class InsertionOrders {
   private let weights: [Int]
   private let total: Int
 
+  /// What an order goes by.
+  private enum Key {
+    case load, far, near, narrow, early, late, dear, frequent
+  }
+
   init(_ ground: Ground) {
+    var kinds: [(weight: Int, key: Key)] = []
+    if ground.loads > 0 { kinds.append((4, .load)) }
+    kinds.append((2, .far))
+    kinds.append((1, .near))
+    if ground.isTimed {
+      kinds.append((2, .narrow))
+      kinds.append((2, .early))
+      kinds.append((2, .late))
+    }
+    if ground.hasOptional { kinds.append((4, .dear)) }
+    // Customers with many visits are the hard ones to place.
+    if ground.days > 1 { kinds.append((4, .frequent)) }
     var keys: [[Int64]] = []
     var weights = [4]
-    func add(_ weight: Int, _ key: (Int) -> Int64) {
-      var column: [Int64] = []
-      for visit in 0..<ground.visits { column.append(key(visit)) }
-      guard let first = column.first, column.contains(where: { $0 != first }) else { return }
+    for (weight, key) in kinds {
+      var column = [Int64](repeating: 0, count: ground.visits)
+      var differs = false
+      for visit in 0..<ground.visits {
+        column[visit] = InsertionOrders.value(key, visit, ground)
+        if column[visit] != column[0] { differs = true }
+      }
+      guard differs else { continue }
       keys.append(column)
       weights.append(weight)
     }
-    let start = Int(ground.startNode[0])
-    if ground.loads > 0 { add(4) { -Int64(ground.load[$0 * ground.loads]) } }
-    add(2) { -Int64(ground.to[start * ground.nodes + $0]) }
-    add(1) { Int64(ground.to[start * ground.nodes + $0]) }
-    if ground.isTimed {
-      add(2) { Int64(ground.close[$0]) - Int64(ground.open[$0]) }
-      add(2) { Int64(ground.open[$0]) }
-      add(2) { -Int64(ground.close[$0]) }
-    }
-    if ground.hasOptional { add(4) { -ground.absence[$0] } }
-    if ground.days > 1 {
-      // Customers with many visits are the hard ones to place.
-      add(4) { visit in
-        let pattern = Int(ground.patternOf[visit])
-        return -Int64(ground.dayOf[pattern + 1] - ground.dayOf[pattern])
-      }
-    }
-    byKey = keys.map { column in
-      (0..<Int32(ground.visits)).sorted { a, b in
-        let (x, y) = (column[Int(a)], column[Int(b)])
-        return x != y ? x < y : a < b
-      }
-    }
+    byKey = keys.map { ascending($0) }
     rankOf = byKey.map { order in
       var rank = [Int32](repeating: 0, count: order.count)
       for (index, visit) in order.enumerated() { rank[Int(visit)] = Int32(index) }
@@ -47,6 +46,23 @@ final class InsertionOrders {
     }
     self.weights = weights
     total = weights.reduce(0, +)
+  }
+
+  /// The smallest value comes first.
+  private static func value(_ key: Key, _ visit: Int, _ ground: Ground) -> Int64 {
+    let drive = ground.to + Int(ground.startNode[0]) * ground.nodes
+    switch key {
+    case .load: return -Int64(ground.load[visit * ground.loads])
+    case .far: return -Int64(drive[visit])
+    case .near: return Int64(drive[visit])
+    case .narrow: return Int64(ground.close[visit]) - Int64(ground.open[visit])
+    case .early: return Int64(ground.open[visit])
+    case .late: return -Int64(ground.close[visit])
+    case .dear: return -ground.absence[visit]
+    case .frequent:
+      let pattern = Int(ground.patternOf[visit])
+      return -Int64(ground.dayOf[pattern + 1] - ground.dayOf[pattern])
+    }
   }
 
   /// Arranges `out` in one of the orders.

@@ -212,7 +212,9 @@ public final class RoutePlanner {
     }
     var sum: Int64 = 0
     for (index, stop) in ground.problem.stops.enumerated() where served[index] {
-      sum += stop.patterns.filter { $0.days == days[index] }.map { $0.price }.min() ?? 0
+      var least: Int64 = .max
+      for pattern in stop.patterns where pattern.days == days[index] { least = min(least, pattern.price) }
+      if least < .max { sum += least }
     }
     return sum
   }

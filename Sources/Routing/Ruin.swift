@@ -1,6 +1,6 @@
 // Taking neighbouring visits out.
 extension Search {
-  /// Removes strings of visits around a random stop, ten to fourteen in all: from several routes, or several strings
+  /// Removes strings of visits around a random stop, ten to twenty-four in all: from several routes, or several strings
   /// from the same route when there are few routes.
   func ruin() {
     guard ground.stops > 0, placed > 0 else { return }
@@ -50,8 +50,13 @@ extension Search {
   }
 
   /// Visits taken out in a round, on average. A team's day has more cars to exchange visits between, and needs
-  /// larger holes than one car's day or a calendar, where rounds count more.
-  private var meanRemoved: Double { ground.fleet > 1 && ground.days == 1 ? 14 : 10 }
+  /// larger holes than a calendar or a choice of stops, where rounds count more; one car that visits all stops
+  /// needs the largest to leave an order that its windows hold together.
+  private var meanRemoved: Double {
+    if ground.days > 1 { return 10 }
+    if ground.fleet > 1 { return 14 }
+    return ground.hasOptional ? 10 : 24
+  }
   static var longestString: Double { 10 }
 
   /// Takes out up to `longest` visits in a row that include `stop`; half the time a part of the row stays.

@@ -82,12 +82,8 @@ private struct Division {
     let count = problem.customers.count
     near = (0..<count).map { customer in
       let from = problem.customers[customer].place
-      let others = (0..<Int32(count)).filter { Int($0) != customer }.sorted { a, b in
-        let x = problem.matrix[from, problem.customers[Int(a)].place]
-        let y = problem.matrix[from, problem.customers[Int(b)].place]
-        return x != y ? x < y : a < b
-      }
-      return Array(others.prefix(12))
+      let drives = problem.customers.map { Int64(problem.matrix[from, $0.place]) }
+      return Array(ascending(drives).filter { Int($0) != customer }.prefix(12))
     }
     owner = problem.customers.map { customer in
       var best: Int32 = 0

@@ -14,6 +14,7 @@ struct Migration: Sendable {
     Migration(5, "pricing", PackageResources._005_pricing_sql),
     Migration(6, "road_times", PackageResources._006_road_times_sql),
     Migration(7, "forecast", PackageResources._007_forecast_sql),
+    Migration(8, "row_keys", PackageResources._008_row_keys_sql),
   ]
 
   init(number: Int64, name: String, sql: String) {

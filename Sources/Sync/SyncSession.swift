@@ -143,7 +143,7 @@ public struct SyncSession: Sendable {
       batch.append(entry.document)
       size += entry.document.payload.count
     }
-    batch.sort { $0.sequence < $1.sequence }
+    batch = batch.arranged { $0.sequence < $1.sequence }
     sentInPost = batch.map { $0.id }
     return .post(
       request: request,

@@ -81,7 +81,7 @@ public struct SyncStanding: Equatable, Sendable {
     buckets.removeAll { commit.dropped.contains($0) }
     for segment in commit.segments where !buckets.contains(segment.bucket) { buckets.append(segment.bucket) }
     for frame in commit.frames where !buckets.contains(frame.bucket) { buckets.append(frame.bucket) }
-    buckets.sort()
+    buckets = buckets.arranged(by: <)
   }
 }
 

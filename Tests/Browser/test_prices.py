@@ -167,3 +167,66 @@ def test_differences_show_both_calculations_side_by_side(hq, driver, signed_in, 
     assert "Promocja" not in columns.nth(0).locator("li:not(.lost)").all_inner_texts().__str__()
     assert "Promocja" in columns.nth(1).inner_text()
     phone.close()
+
+
+def test_groups_agreements_and_rules_are_entered_and_used(hq, signed_in):
+    admin = in_polish(signed_in(), hq)
+    submit = admin.locator("main form[method=post] button[type=submit].main")
+    for kind, code, name in (("customer_group", "HOR", "Horeca"), ("chain", "SIEC", "Sieć Promyk")):
+        admin.goto(f"{hq.url}/customer-groups")
+        admin.select_option("[name=kind]", kind)
+        admin.fill("main [name=code]", code)
+        admin.fill("main [name=name]", name)
+        submit.click()
+        admin.locator("tbody tr", has_text=name).wait_for()
+    admin.goto(f"{hq.url}/customer-groups")
+    admin.fill("main [name=code]", "HOR")
+    admin.fill("main [name=name]", "Druga")
+    submit.click()
+    admin.locator("main [aria-invalid=true]").first.wait_for()
+
+    customer = cell(admin, hq, "/customers?q=lodz&state=active", "Łódź")
+    admin.goto(f"{hq.url}/customers?q={customer}")
+    card = admin.locator("tbody .row-link").first.get_attribute("href")
+    admin.goto(f"{hq.url}{card}/edit")
+    admin.get_by_label("Horeca").check()
+    admin.get_by_label("Sieć", exact=True).select_option(label="Sieć Promyk")
+    submit.click()
+    admin.wait_for_url(re.compile(r"/customers/\d+"))
+    admin.goto(f"{hq.url}{card}/edit")
+    assert admin.get_by_label("Horeca").is_checked()
+    admin.goto(f"{hq.url}/customer-groups")
+    assert admin.locator("tbody tr", has_text="Horeca").locator(".number").inner_text().strip() == "1"
+
+    admin.goto(f"{hq.url}/agreements/new")
+    admin.fill("[name=name]", "Umowa z siecią")
+    admin.fill("[name=code]", "U-1")
+    admin.fill("[name=steps]", "50000: 2\n10000: 1")
+    submit.click()
+    admin.get_by_text("Progi obrotu muszą rosnąć").wait_for()
+    admin.get_by_text("Umowa jest z jednym klientem albo z jedną siecią").wait_for()
+    admin.fill("[name=steps]", "10000: 1\n50000: 2")
+    admin.select_option("[name=chain]", "SIEC")
+    submit.click()
+    admin.wait_for_url(re.compile(r"/agreements/\d+/edit"))
+    agreement = admin.url.split("?")[0].removesuffix("/edit")
+
+    add_condition(admin, hq, "RG", publish=False, name="Kawa dla sieci", chain="SIEC",
+                  category="NAP", value="4", agreement="U-1", priority="7")
+    admin.wait_for_url(re.compile(r"/conditions/\d+"))
+    condition = admin.url.split("?")[0]
+    admin.goto(f"{agreement}/edit")
+    admin.locator("form[action$='/publication'] button").first.click()
+    admin.locator("tbody tr", has_text="Umowa z siecią").get_by_text("ogłoszony").wait_for()
+    admin.goto(condition)
+    admin.get_by_text("ogłoszony").first.wait_for()
+
+    admin.goto(f"{hq.url}/pricing-policy")
+    admin.fill("[name=manualLimit]", "150")
+    submit.click()
+    admin.locator("[name=manualLimit][aria-invalid=true]").wait_for()
+    admin.fill("[name=manualLimit]", "12,5")
+    submit.click()
+    admin.wait_for_url(re.compile(r"/pricing-policy"))
+    admin.goto(f"{hq.url}/pricing-policy")
+    assert admin.locator("[name=manualLimit]").input_value() == "12,5"

@@ -264,6 +264,54 @@ struct ConditionTests {
     }
   }
 
+  @Test("an agreement is written as texts and read back the same", arguments: Engine.allCases)
+  func agreementTexts(engine: Engine) async throws {
+    try await withDatabase(engine) { database in
+      let field = try await Field(database)
+      let texts = [
+        "code": "U7", "name": "Umowa roczna", "customer": "K1", "validFrom": "2026-01-01",
+        "validTo": "2026-12-31", "steps": "10000: 1\n50000: 2.5", "graduated": "1", "products": "W1, C1",
+        "categories": "S",
+      ]
+      let made = try await field.hq.agreement(0, from: texts)
+      let id = try await field.hq.save(made, by: .program)
+      let saved = try #require(try await field.hq.agreement(id))
+      #expect(saved.steps.map(\.from.grosze) == [1_000_000, 5_000_000])
+      #expect(saved.products.count == 2 && saved.categories.count == 1)
+      let written = try await field.hq.texts(of: saved)
+      for (name, value) in texts { #expect(written[name] == value, "\(name)") }
+      let rows = try await field.hq.agreements(by: .program)
+      #expect(rows.map(\.agreement) == [saved] && rows.map(\.conditionCount) == [0])
+      #expect(rows.first?.partner.isEmpty == false)
+      var both = texts
+      both["chain"] = "NIE MA"
+      let wrong = both
+      let refusals = await #expect(throws: FieldRefusals.self) {
+        _ = try await field.hq.agreement(id, from: wrong)
+      }
+      #expect(refusals?.list.map(\.field) == ["chain"])
+    }
+  }
+
+  @Test("a price that asks for the value it makes itself is refused in words")
+  func circularPrice() async throws {
+    try await withDatabase(.sqlite) { database in
+      let field = try await Field(database)
+      var record = PriceCondition(
+        id: 0, type: 2, access: 0, who: field.shop.number, what: field.water.number, value: 10_000)
+      record.details = ConditionDetails()
+      record.details?.requirement = .field(.quantity, .atLeast, 1_000)
+        .and(.field(.valueBefore, .atLeast, 100))
+      let circular = TradeCondition(record: record)
+      let refusals = await #expect(throws: FieldRefusals.self) {
+        try await field.hq.save(circular, by: .program)
+      }
+      #expect(refusals?.list.map(\.field) == ["requirement"])
+      record.details?.requirement = .field(.quantity, .atLeast, 1_000)
+      try await field.hq.save(TradeCondition(record: record), by: .program)
+    }
+  }
+
   @Test("conditions come out as CSV and go in again without a change", arguments: Engine.allCases)
   func exportImport(engine: Engine) async throws {
     try await withDatabase(engine) { database in

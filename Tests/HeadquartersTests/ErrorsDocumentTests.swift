@@ -412,6 +412,14 @@ private func fieldEntries(_ field: Field) async throws -> [Entry] {
         TradeAgreement.Step(from: Money(grosze: 1), percent: .zero),
       ]
     ).refusals)
+  await provoke("agreement") {
+    _ = try await hq.agreement(
+      0,
+      from: [
+        "code": "U", "name": "Umowa", "customer": "NIE MA", "validFrom": "jutro", "rate": "dużo",
+        "steps": "1000 2",
+      ])
+  }
   await provoke("photo") {
     try await hq.savePhoto(name: "a b", mediaType: "text/plain", content: [], by: .program)
   }
@@ -459,6 +467,10 @@ private func impossibleConditions(_ field: Field) -> [TradeCondition] {
   conditions.append(TradeCondition(record: record))
   record.scale = nil
   conditions.append(TradeCondition(agreement: 99, record: record))
+  var price = PriceCondition(id: 0, type: 2, access: 0, who: field.shop.number, what: water, value: 10_000)
+  price.details = ConditionDetails()
+  price.details?.requirement = .field(.valueBefore, .atLeast, 100)
+  conditions.append(TradeCondition(record: price))
   record.details = ConditionDetails()
   record.details?.excludes = [99]
   conditions.append(TradeCondition(record: record))

@@ -23,12 +23,14 @@ struct ForecastField {
   let history: [(product: String, day: CivilDate, quantity: Int64)]
 
   static func run(
-    _ engine: Engine, days: Int32 = 540, _ body: (ForecastField) async throws -> Void
+    _ engine: Engine, days: Int32 = 540, isStocked: Bool = true, _ body: (ForecastField) async throws -> Void
   ) async throws {
-    try await withDatabase(engine) { database in try await body(try await ForecastField(database, days: days)) }
+    try await withDatabase(engine) { database in
+      try await body(try await ForecastField(database, days: days, isStocked: isStocked))
+    }
   }
 
-  init(_ database: any Database, days: Int32) async throws {
+  init(_ database: any Database, days: Int32, isStocked: Bool) async throws {
     field = try await Field(database)
     let clock = HandClock(Field.moment)
     self.clock = clock
@@ -39,6 +41,7 @@ struct ForecastField {
       file += "H\(index);\(row.day.text);\(row.product);\(row.quantity);1;faktura\n"
     }
     try await load(.history, file)
+    guard isStocked else { return }
     try await load(.stock, "towar;stan\nW1;4\nC1;500\n")
     try await load(
       .supply,

@@ -109,6 +109,25 @@ struct ForecastRunTests {
     }
   }
 
+  @Test(
+    "a company without stock and terms of supply gets a forecast, and is told what is missing",
+    arguments: Engine.allCases)
+  func unstocked(engine: Engine) async throws {
+    try await ForecastField.run(engine, days: 200, isStocked: false) { field in
+      let run = try #require(try await field.hq.runForecast(by: .program))
+      #expect(run.state == .done, "\(run.message.english)")
+      #expect(run.items == 12)
+      #expect(run.planned == 0)
+      #expect(run.message.english.contains("load terms of supply and stock"))
+      #expect(try await field.hq.warehouses(for: .program).map(\.code) == ["MAG"])
+      // What is loaded without a warehouse's code belongs to the same one.
+      try await field.load(.stock, "towar;stan\nW1;4\n")
+      try await field.load(.supply, "towar;dostawca;dni dostawy\nW1;MLYN;3\n")
+      #expect(try await field.hq.warehouses(for: .program).count == 1)
+      #expect(try await field.hq.forecastBoard(ListRequest(), for: .program).page.total == 1)
+    }
+  }
+
   @Test("a run that is stopped leaves the last complete one in force", arguments: Engine.allCases)
   func cancel(engine: Engine) async throws {
     try await ForecastField.run(engine, days: 200) { field in

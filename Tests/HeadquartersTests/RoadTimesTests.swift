@@ -99,7 +99,9 @@ struct RoadTimesTests {
       let refresh = try await field.hq.refreshRoadTimes(of: field.north, from: service, by: .program)
       #expect(refresh.asked == 61 && refresh.farFromRoad == [lost])
       let times = try await field.hq.roadTimes(of: field.north, by: .program)
-      #expect(times.guessedDrives == 2 * 60 && times.matrix[0, 1] > 0)
+      // Some of the points lie on roads that cars only leave or only reach.
+      #expect(times.guessedDrives >= 2 * 60 && times.guessedDrives < 1_000, "\(times.guessedDrives)")
+      #expect(times.guessedDrives == refresh.withoutRoad - 1 && times.matrix[0, 1] > 0)
     }
   }
 

@@ -217,13 +217,13 @@ func oldEdition() throws {
 @Test("Work grows with lines and hits and with nothing else")
 func costBound() throws {
   try forAll { workload, tables, document, seed in
-    guard seed <= 400 else { return }
     // An amount that floors push on is split anew for the lines that are left: floors have their own bound.
     var tables = tables
     for index in tables.goods.indices { tables.goods[index].floor = PriceFloor() }
     let snapshot = try publish(tables)
     var calculation = PricingCalculation(snapshot: snapshot)
-    for lines in [1, 10, 100, seed % 40 == 0 ? 4_000 : 300] {
+    // Long orders for some, so that all of it stays a matter of seconds.
+    for lines in seed <= 400 ? [1, 10, 100, seed % 40 == 0 ? 4_000 : 300] : [1, 1 + Int(seed % 20)] {
       var document = document
       let sample = document.lines
       document.lines = (0..<lines).map { sample[$0 % sample.count] }

@@ -40,8 +40,9 @@ class Writer {
     return this.varint(bytes.length).raw(bytes);
   }
 
+  // Composed, because the core compares texts character by character and has no Unicode tables to do it otherwise.
   text(value) {
-    return this.block(encoder.encode(value));
+    return this.block(encoder.encode(value.normalize("NFC")));
   }
 
   texts(values) {

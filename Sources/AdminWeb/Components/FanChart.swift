@@ -12,7 +12,7 @@ struct FanPoint {
 
 /// A line of the past that opens into a fan, as an SVG without any style of its own.
 func fanChart(_ points: [FanPoint], title: String, _ reader: Reader) -> Html {
-  let (width, height, left, bottom) = (720.0, 240.0, 56.0, 24.0)
+  let (width, height, left, bottom) = (720.0, 244.0, 56.0, 30.0)
   let plot = height - bottom - 12
   let highest = points.reduce(1.0) { max($0, $1.past ?? 0, $1.ahead?.high ?? 0) }
   let top = niceCeiling(highest)

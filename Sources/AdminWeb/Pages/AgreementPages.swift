@@ -100,7 +100,9 @@ extension AdminWeb {
   {
     let reader = request.reader
     guard reader.mayManage else { throw AccessRefusal() }
-    let chains = try await headquarters.customerCircles().filter { $0.kind == .chain }.map { ($0.code, $0.name) }
+    let chains = try await headquarters.customerCircles().filter { $0.kind == .chain }.map {
+      ($0.code, $0.name)
+    }
     let path = agreement.map { "/agreements/\($0.id)" } ?? "/agreements"
     let chain: Html = .when(
       !chains.isEmpty || !entered["chain"].isEmpty,
@@ -113,7 +115,8 @@ extension AdminWeb {
         let change =
           agreement.state == .published
           ? act(reader(ConditionWords.withdraw), path + "/withdrawal", for: reader, icon: "ban", style: "risky")
-          : act(reader(ConditionWords.publish), path + "/publication", for: reader, icon: "check", style: "main")
+          : act(
+            reader(ConditionWords.publish), path + "/publication", for: reader, icon: "check", style: "main")
         return change + conditions
       } ?? .empty
     let bonus: Html = """

@@ -71,11 +71,13 @@ extension AdminWeb {
     let kinds = CustomerCircle.Kind.allCases.map { ($0.rawValue, $0.name(reader.language)) }
     let kind: Html =
       edited.map { "<p class=\"soft\">\($0.kind.name(reader.language))</p>" }
-      ?? choice(reader(CircleWords.kind), "kind", entered, kinds, for: reader, help: reader(CircleWords.kindHelp))
+      ?? choice(
+        reader(CircleWords.kind), "kind", entered, kinds, for: reader, help: reader(CircleWords.kindHelp))
     let editor = card(
       reader(edited == nil ? CircleWords.new : CircleWords.edit),
       form(
-        edited.map { "/customer-groups/\($0.kind.rawValue)/\($0.id)" } ?? "/customer-groups", entered, for: reader,
+        edited.map { "/customer-groups/\($0.kind.rawValue)/\($0.id)" } ?? "/customer-groups", entered,
+        for: reader,
         """
         \(kind)\(field(reader(Words.code), "code", entered, for: reader, isRequired: true, maxLength: 40))\
         \(field(reader(Words.name), "name", entered, for: reader, isRequired: true))\
@@ -108,7 +110,8 @@ extension AdminWeb {
       <fieldset class="stack"><legend>\(reader(CircleWords.groups))</legend>\
       \(Html.each(groups) { checkBox($0.title, "group.\($0.value)", entered) })</fieldset>
       """)
-    let pair: Html = fields.count == 2 ? "<div class=\"pair\">\(fields[0])\(fields[1])</div>" : fields.first ?? .empty
+    let pair: Html =
+      fields.count == 2 ? "<div class=\"pair\">\(fields[0])\(fields[1])</div>" : fields.first ?? .empty
     return """
       <div class="form-section"><h2>\(reader(Place.customerGroups.title))</h2>\(pair)\(boxes)</div>
       """

@@ -138,7 +138,8 @@ extension AdminWeb {
       body: card(
         form(
           path, entered, for: reader,
-          identity + trade + (try await circleFields(entered, reader)) + formActions(reader(Words.save), back: path, for: reader))))
+          identity + trade + (try await circleFields(entered, reader))
+            + formActions(reader(Words.save), back: path, for: reader))))
   }
 }
 

@@ -128,16 +128,16 @@ private func plan(
   let list = listSection(
     frame, columns: columns, page: board.page, filters: filters, for: reader, searchHint: ForecastWords.hint,
     table(frame, columns, board.page.rows, for: reader, empty: empty))
-  return supplierTable(board, asked, reader) + list
+  return list + supplierTable(board, reader)
 }
 
-private func supplierTable(_ board: ForecastBoard, _ asked: ListRequest, _ reader: Reader) -> Html {
+private func supplierTable(_ board: ForecastBoard, _ reader: Reader) -> Html {
   let language = reader.language
   let ordering = board.suppliers.filter { $0.lines > 0 || $0.exceptions > 0 }
   if ordering.isEmpty { return .empty }
   let rows = Html.each(ordering) { supplier in
     """
-    <tr><th scope="row"><a class="row-link" href="/forecast?supplier=\(supplier.id)">\(supplier.name)</a></th>\
+    <tr><td><a class="row-link" href="/forecast?supplier=\(supplier.id)">\(supplier.name)</a></td>\
     <td class="number">\(groupedText(supplier.lines, language))</td>\
     <td class="number">\(groupedText(supplier.exceptions, language))</td>\
     <td class="number"><span class="nowrap">\(supplier.value.text(board.currency, language))</span></td></tr>
@@ -157,6 +157,11 @@ private func supplierTable(_ board: ForecastBoard, _ asked: ListRequest, _ reade
     """)
 }
 
+/// The chain of reasons with an arrow that stays with its number.
+func reasonText(_ line: PlanRow, _ reader: Reader) -> String {
+  reader(line.reason).replacing(" -> ", with: " →\u{a0}")
+}
+
 /// The columns of the proposals.
 func planColumns(_ reader: Reader) -> [Column<PlanRow>] {
   let language = reader.language
@@ -169,7 +174,7 @@ func planColumns(_ reader: Reader) -> [Column<PlanRow>] {
         let href = "/forecast/products/\(line.product.number)?warehouse=\(line.warehouse.id)"
         return """
           <a class="row-link" href="\(href)" data-panel hx-get="\(href)" hx-headers='{"X-Panel":"1"}' hx-target="#panel" \
-          hx-swap="innerHTML" hx-push-url="false">\(line.name)</a><span class="sub">\(line.code)</span>
+          hx-swap="innerHTML" hx-push-url="false">\(line.name)</a><span class="sub">\(line.code) · \(line.warehouse.name)</span>
           """
       }, csv: { $0.name }),
     Column(key: "code", title: Words.code, isOptional: true, cell: { "\($0.code)" }, csv: { $0.code }),
@@ -184,7 +189,8 @@ func planColumns(_ reader: Reader) -> [Column<PlanRow>] {
       key: "why", title: ForecastWords.why,
       cell: { line in
         let tags = Html.each(line.exceptions) { tag(reader($0), line.rank <= 1 ? .danger : .warning) + " " }
-        return "<span class=\"reasons\">\(tags)<span class=\"sub wraps\">\(reader(line.reason))</span></span>"
+        return
+          "<span class=\"reasons\">\(tags)<span class=\"sub wraps\">\(reasonText(line, reader))</span></span>"
       },
       csv: { line in (line.exceptions + [line.reason]).map { reader($0) }.joined(separator: "; ") }),
     Column(
@@ -207,7 +213,11 @@ func planColumns(_ reader: Reader) -> [Column<PlanRow>] {
       cell: { day($0.orderDay) },
       csv: { $0.orderDay.text }),
     Column(
-      key: "arrival", title: ForecastWords.arrival, isSortable: true, cell: { day($0.arrival) },
+      key: "arrival", title: ForecastWords.arrival, isSortable: true,
+      cell: { line in
+        let by = reader(ForecastWords.orderDay).lowercased() + " " + line.orderDay.text(language)
+        return day(line.arrival) + (line.quantity > 0 ? "<span class=\"sub\">\(by)</span>" : .empty)
+      },
       csv: { $0.arrival.text }),
     Column(
       key: "supplier", title: ForecastWords.supplier, isSortable: true, isOptional: true,

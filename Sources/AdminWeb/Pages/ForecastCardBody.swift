@@ -24,7 +24,7 @@ func forecastCardBody(_ card: ForecastCard, _ entered: Entered, isPanel: Bool, _
   let about = AdminWeb.card(facts(aboutItem(card, reader)))
   let proposal = proposalCard(card, reader)
   let changes = changeCard(card, entered, isPanel: isPanel, reader)
-  if isPanel { return places + proposal + picture + about + changes }
+  if isPanel { return proposal + picture + about + changes }
   return """
     \(places)<div class="columns wide-first"><div class="stack">\(picture)\(numbers)</div>\
     <div class="stack">\(proposal)\(about)\(changes)</div></div>
@@ -76,7 +76,7 @@ private func aheadTable(_ card: ForecastCard, _ reader: Reader) -> Html {
       period.engine != period.quantity,
       "<span class=\"sub\">\(quantityText(period.engine, language)) \(reader(ForecastWords.engine))</span>")
     return """
-      <tr><th scope="row"><span class="nowrap">\(period.day.text(language))</span></th>\
+      <tr><td><span class="nowrap">\(period.day.text(language))</span></td>\
       <td class="number"><strong>\(quantityText(period.quantity, language))</strong>\(own)</td>\
       <td class="number">\(quantityText(period.p05, language))</td><td class="number">\(quantityText(period.p50, language))</td>\
       <td class="number">\(quantityText(period.p95, language))</td></tr>
@@ -87,7 +87,7 @@ private func aheadTable(_ card: ForecastCard, _ reader: Reader) -> Html {
       period.quantity.map { "\(quantityText($0, language))" }
       ?? "<span class=\"soft\">\(reader(ForecastWords.unknown))</span>"
     return """
-      <tr><th scope="row"><span class="nowrap">\(period.day.text(language))</span></th><td class="number">\(value)</td>\
+      <tr><td><span class="nowrap">\(period.day.text(language))</span></td><td class="number">\(value)</td>\
       <td></td><td></td><td></td></tr>
       """
   }
@@ -137,7 +137,7 @@ private func proposalCard(_ card: ForecastCard, _ reader: Reader) -> Html {
       (reader(ForecastWords.supplier), "\(line.supplier)"),
       (reader(ForecastWords.orderDay), "\(line.orderDay.text(language))"),
       (reader(ForecastWords.arrival), "\(line.arrival.text(language))"),
-      (reader(ForecastWords.why), "\(reader(line.reason))"),
+      (reader(ForecastWords.why), "\(reasonText(line, reader))"),
     ]))</div>
     """)
 }

@@ -14,7 +14,7 @@ extension AdminWeb {
           name: "plan.csv", type: "text/csv; charset=utf-8",
           Array(
             csv(
-              visible(columns, in: "plan", for: reader),
+              columns,
               try await allRows(asked) { try await headquarters.forecastBoard($0, for: request.actor).page },
               for: reader
             ).utf8))

@@ -151,7 +151,7 @@ extension DeviceSession {
   /// Takes what was typed as a quantity. What is no number yet, like "2," or nothing, counts as far as it goes.
   func type(_ text: String, line place: Int, in order: DocumentId, tab: UInt32) {
     let quantity = text.isEmpty ? 0 : try? scaledNumber(text, places: 3)
-    let trimmed = text.utf8.last == 44 || text.utf8.last == 46 ? String(text.dropLast()) : text
+    let trimmed = text.utf8.last == 44 || text.utf8.last == 46 ? text.withoutLast() : text
     let milli = quantity ?? (try? scaledNumber(trimmed, places: 3))
     guard let milli, milli >= 0, text.utf8.count <= 12 else { return }
     if setQuantity(Quantity(milli: milli), of: place, in: order, tab: tab) {
@@ -166,15 +166,15 @@ extension DeviceSession {
     guard let view = views.first(where: { $0.tab == tab }), let draft = open(order),
       draft.order.lines.indices.contains(place)
     else { return }
-    var text = draft.order.lines[place].quantity.text(.polish).filter { $0 != "\u{a0}" }
+    var text = draft.order.lines[place].quantity.text(.polish).without("\u{a0}")
     var isFresh = true
     if let typed = view.typed, typed.order == order, typed.line == place {
       text = typed.text
       isFresh = typed.isFresh
     }
     switch key {
-    case "back": text = isFresh ? "" : String(text.dropLast())
-    case ",": text = (isFresh || text.isEmpty ? "0" : text) + (text.contains(",") && !isFresh ? "" : ",")
+    case "back": text = isFresh ? "" : text.withoutLast()
+    case ",": text = (isFresh || text.isEmpty ? "0" : text) + (text.utf8.contains(44) && !isFresh ? "" : ",")
     default: text = isFresh || text == "0" ? key : text + key
     }
     type(text, line: place, in: order, tab: tab)
@@ -209,7 +209,7 @@ extension DeviceSession {
   /// that is typed is the truth, and takes the place of the other; nothing takes both away.
   func setManual(_ text: String, isPercent: Bool, of place: Int, in order: DocumentId, tab: UInt32) {
     guard isOrdered(place, in: order), text.utf8.count <= 12 else { return }
-    let trimmed = text.utf8.last == 44 || text.utf8.last == 46 ? String(text.dropLast()) : text
+    let trimmed = text.utf8.last == 44 || text.utf8.last == 46 ? text.withoutLast() : text
     let number = trimmed.isEmpty ? 0 : try? scaledNumber(trimmed, places: 4)
     guard let number, number >= 0, !isPercent || number <= 1_000_000 else { return }
     change(order, at: place, tab: tab) {
@@ -254,20 +254,20 @@ extension DeviceSession {
     let terms = terms(of: draft.order)
     switch field {
     case "delivery": draft.order.deliveryDate = CivilDate(value)
-    case "note": draft.order.note = String(value.prefix(2_000))
-    case "reference": draft.order.customerReference = String(value.prefix(100))
+    case "note": draft.order.note = value.start(2_000)
+    case "reference": draft.order.customerReference = value.start(100)
     case "payment":
-      guard let number = UInt8(value), let form = PaymentForm(rawValue: number) else { return }
+      guard let number = value.wholeNumber32, let form = PaymentForm(rawValue: UInt8(clamping: number)) else {
+        return
+      }
       draft.order.terms.form = form
       // Cash and cards are paid at once; other forms keep the customer's days.
       let agreed = replica.customer(draft.order.customer)?.terms.days ?? draft.order.terms.days
       draft.order.terms.days = form == .transfer ? agreed : 0
       _ = reprice(&draft.order, with: terms)
     case "coupons":
-      let typed = value.split(whereSeparator: { $0 == "," || $0 == ";" || $0 == "\n" }).map {
-        String($0).trimmed()
-      }
-      draft.order.coupons = typed.filter { !$0.isEmpty }.prefix(20).map { String($0.prefix(40)) }
+      let typed = value.parts { $0 == 44 || $0 == 59 || $0 == 10 }.map { $0.trimmed() }
+      draft.order.coupons = typed.filter { !$0.isEmpty }.prefix(20).map { $0.start(40) }
       _ = reprice(&draft.order, with: terms)
     default: return
     }

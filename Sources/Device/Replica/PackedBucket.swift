@@ -67,18 +67,13 @@ struct PackedBucket {
   /// bucket is next written in whole.
   mutating func apply(_ rows: [SyncRow]) {
     // Last word wins when a row occurs twice.
-    var changes = Array(rows.enumerated())
-    changes.sort { a, b in
-      a.element.kind != b.element.kind
-        ? a.element.kind < b.element.kind
-        : a.element.key != b.element.key ? a.element.key < b.element.key : a.offset < b.offset
-    }
+    let changes = rows.arranged { a, b in a.kind != b.kind ? a.kind < b.kind : a.key < b.key }
     var index = 0
     while index < changes.count {
-      let kind = changes[index].element.kind
+      let kind = changes[index].kind
       var end = index
-      while end < changes.count, changes[end].element.kind == kind { end += 1 }
-      merge(kind, changes[index..<end].map { $0.element })
+      while end < changes.count, changes[end].kind == kind { end += 1 }
+      merge(kind, Array(changes[index..<end]))
       index = end
     }
   }

@@ -118,15 +118,15 @@ final class Replica {
       }
     }
     let keyed = found.map { (key: collationKey($0.name), category: $0) }
-    let sorted = keyed.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map { $0.category }
+    let sorted = keyed.arranged { $0.key.lexicographicallyPrecedes($1.key) }.map { $0.category }
     categoryList = sorted
     return sorted
   }
 
   /// The product and unit with this barcode.
   func product(barcode: String) -> (ProductId, unit: Int)? {
-    guard let number = UInt64(barcode) else { return nil }
-    return goodsBarcodes[number]
+    guard let number = barcode.wholeNumber else { return nil }
+    return goodsBarcodes[UInt64(number)]
   }
 
   private var goodsBarcodes: BarcodeIndex {

@@ -73,7 +73,7 @@ struct BarcodeIndex {
     entries.append((number, product, UInt8(truncatingIfNeeded: unit)))
   }
 
-  mutating func sort() { entries.sort { $0.number < $1.number } }
+  mutating func sort() { entries = entries.arranged { $0.number < $1.number } }
 
   /// The product and the place of its unit.
   subscript(number: UInt64) -> (ProductId, unit: Int)? {

@@ -60,7 +60,7 @@ struct SearchIndex {
     let joined = needle.filter { $0 != 32 }
     let isNumber = words.count > 1 && joined.allSatisfy { (48...57).contains($0) }
     // The longest word is the rarest: look for it first.
-    words.sort { $0.count > $1.count }
+    words = words.arranged { $0.count > $1.count }
     let isPhrase = words.count > 1
     if words.count == 1, words[0].count == 1, SearchIndex.isLetter(words[0][0]) {
       return rows(withLetter: SearchIndex.bit(words[0][0]))
@@ -178,27 +178,31 @@ struct SearchIndexBuilder {
 
   /// The index in Polish order of names.
   func index() -> SearchIndex {
-    var order = Array(ids.indices)
+    var order = [Int32](0..<Int32(ids.count))
     keys.withUnsafeBufferPointer { keys in
-      order.sort { a, b in
-        var left = Int(keyStarts[a])
-        var right = Int(keyStarts[b])
-        let leftEnd = Int(keyStarts[a + 1])
-        let rightEnd = Int(keyStarts[b + 1])
-        while left < leftEnd, right < rightEnd {
-          if keys[left] != keys[right] { return keys[left] < keys[right] }
-          left += 1
-          right += 1
-        }
-        if left == leftEnd, right == rightEnd { return ids[a] < ids[b] }
-        return left == leftEnd
+      order.withUnsafeMutableBufferPointer { order in
+        sortPlaces(order) { precedes(Int($0), Int($1), keys) }
       }
     }
     var index = SearchIndex()
     index.reserve(rows: ids.count, bytes: haystack.count)
-    for row in order {
+    for row in order.map({ Int($0) }) {
       index.append(id: ids[row], haystack: haystack[Int(rowStarts[row])..<Int(rowStarts[row + 1])])
     }
     return index
+  }
+
+  private func precedes(_ a: Int, _ b: Int, _ keys: UnsafeBufferPointer<UInt8>) -> Bool {
+    var left = Int(keyStarts[a])
+    var right = Int(keyStarts[b])
+    let leftEnd = Int(keyStarts[a + 1])
+    let rightEnd = Int(keyStarts[b + 1])
+    while left < leftEnd, right < rightEnd {
+      if keys[left] != keys[right] { return keys[left] < keys[right] }
+      left += 1
+      right += 1
+    }
+    if left == leftEnd, right == rightEnd { return ids[a] < ids[b] }
+    return left == leftEnd
   }
 }

@@ -88,7 +88,7 @@ extension DeviceSession {
     let call: Html =
       customer.phone.isEmpty
       ? ""
-      : "<a class=\"link-button\" href=\"tel:\(customer.phone.filter { $0 != " " })\">\(icon("phone"))\(CustomerWords.call(language))</a>"
+      : "<a class=\"link-button\" href=\"tel:\(customer.phone.without(" "))\">\(icon("phone"))\(CustomerWords.call(language))</a>"
     let mail: Html =
       customer.email.isEmpty
       ? ""
@@ -113,7 +113,10 @@ extension DeviceSession {
     var query = ""
     for byte in address(customer).utf8 {
       let isPlain = (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
-      query += isPlain ? String(decoding: [byte], as: UTF8.self) : "%" + String(hexText(UInt64(byte)).suffix(2))
+      query +=
+        isPlain
+        ? String(decoding: [byte], as: UTF8.self)
+        : "%" + String(decoding: hexText(UInt64(byte)).utf8.suffix(2), as: UTF8.self)
     }
     return "geo:0,0?q=" + query
   }

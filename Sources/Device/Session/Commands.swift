@@ -20,21 +20,21 @@ extension DeviceSession {
     switch name {
     case "search-customers":
       withView(tab) {
-        $0.customers.query = String(first.prefix(100))
+        $0.customers.query = first.start(100)
         $0.customers.showFromTop()
       }
     case "search-goods":
       withView(tab) {
-        $0.goods.query = String(first.prefix(100))
+        $0.goods.query = first.start(100)
         $0.goods.showFromTop()
       }
     case "window": scroll(list: first, arguments, tab: tab)
     case "category":
       withView(tab) {
-        $0.category = UInt32(first).map { CategoryId($0) }
+        $0.category = first.wholeNumber32.map { CategoryId($0) }
         $0.goods.showFromTop()
       }
-    case "prices-for": withView(tab) { $0.customer = UInt32(first).map { CustomerId($0) } }
+    case "prices-for": withView(tab) { $0.customer = first.wholeNumber32.map { CustomerId($0) } }
     case "language": keepSettings { $0.language = Language(code: first) }
     case "theme":
       keepSettings { settings in
@@ -48,7 +48,7 @@ extension DeviceSession {
     case "undo": undo(tab: tab)
     case "dismiss": withView(tab) { $0.toast = nil }
     case "copy": if let id = DocumentId(hex: first) { copy(id, tab: tab) }
-    case "begin-order": if let id = UInt32(first) { beginOrder(for: CustomerId(id), tab: tab) }
+    case "begin-order": if let id = first.wholeNumber32 { beginOrder(for: CustomerId(id), tab: tab) }
     case "warm":
       if ledger.token != nil {
         replica.warm()
@@ -63,10 +63,10 @@ extension DeviceSession {
     guard let hex = arguments.first, let id = DocumentId(hex: hex) else { return false }
     let second = arguments.count > 1 ? arguments[1] : ""
     let third = arguments.count > 2 ? arguments[2] : ""
-    let line = Int(second) ?? -1
+    let line = second.wholeNumber32.map { Int($0) } ?? -1
     switch name {
     case "add":
-      if let product = UInt32(second) {
+      if let product = second.wholeNumber32 {
         add(ProductId(product), unit: third.isEmpty ? nil : third, to: id, tab: tab)
       }
     case "scan": scan(second, into: id, tab: tab)
@@ -78,7 +78,7 @@ extension DeviceSession {
     case "remove-line": removeLine(line, of: id, tab: tab)
     case "manual-percent": setManual(third, isPercent: true, of: line, in: id, tab: tab)
     case "manual-amount": setManual(third, isPercent: false, of: line, in: id, tab: tab)
-    case "gift": if let product = UInt32(third) { chooseGift(line, ProductId(product), in: id, tab: tab) }
+    case "gift": if let product = third.wholeNumber32 { chooseGift(line, ProductId(product), in: id, tab: tab) }
     case "losers": withView(tab) { $0.showsLosers.toggle() }
     case "header": setHeader(second, third, of: id)
     case "new-prices": takeNewPrices(id)
@@ -93,7 +93,7 @@ extension DeviceSession {
     var path = path
     var code: String?
     if path.utf8.starts(with: "enrol=".utf8) {
-      code = String(path.dropFirst(6))
+      code = String(decoding: path.utf8.dropFirst(6), as: UTF8.self)
       path = "/"
     }
     if !views.contains(where: { $0.tab == tab }) { views.append(View(tab: tab)) }
@@ -126,9 +126,10 @@ extension DeviceSession {
   }
 
   private func scroll(list: String, _ arguments: [String], tab: UInt32) {
-    guard arguments.count == 3, let first = Int(arguments[1]), let count = Int(arguments[2]), first >= 0,
-      (1...200).contains(count)
+    guard arguments.count == 3, let start = arguments[1].wholeNumber32, let rows = arguments[2].wholeNumber32,
+      (1...200).contains(rows)
     else { return }
+    let (first, count) = (Int(start), Int(rows))
     withView(tab) {
       if list == "customers" {
         $0.customers.first = first

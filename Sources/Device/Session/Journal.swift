@@ -166,7 +166,7 @@ extension DeviceSession {
       held.append(bucket)
     }
     reading = Reading()
-    run(buckets: held.sorted())
+    run(buckets: held.arranged(by: <))
     if needsCompaction { compact() }
   }
 

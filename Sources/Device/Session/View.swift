@@ -109,13 +109,13 @@ enum Screen: Equatable {
 
   /// The screen at an address; today for one that is none.
   init(path: String) {
-    let parts = path.split(separator: "/").map { String($0) }
+    let parts = path.parts { $0 == 47 }
     self = Screen.screen(parts) ?? .today
   }
 
   private static func screen(_ parts: [String]) -> Screen? {
     guard let first = parts.first else { return .today }
-    let number = parts.count > 1 ? UInt32(parts[1]) : nil
+    let number = parts.count > 1 ? parts[1].wholeNumber32 : nil
     let document = parts.count > 1 ? DocumentId(hex: parts[1]) : nil
     switch (first, parts.count) {
     case ("customers", 1): return .customers
@@ -128,8 +128,8 @@ enum Screen: Equatable {
     case ("orders", 3) where parts[2] == "add": return document.map { .addGoods($0) }
     case ("orders", 3) where parts[2] == "details": return document.map { .details($0) }
     case ("orders", 4) where parts[2] == "lines":
-      guard let document, let line = Int(parts[3]), line >= 0 else { return nil }
-      return .line(document, line)
+      guard let document, let line = parts[3].wholeNumber32 else { return nil }
+      return .line(document, Int(line))
     case ("more", 1): return .more
     default: return nil
     }

@@ -49,8 +49,7 @@ struct DemoSupply {
     for _ in 0..<(24 + random.below(24)) {
       // A few goods are in every order, most of them rarely.
       let share = random.below(1_000_000)
-      let place = (share / 1_000) * (share / 1_000) / 1_000 * products.count / 1_000
-      let index = place * 7 % products.count
+      let index = share * share / 1_000_000 * products.count / 1_000_000 * 7 % products.count
       guard seen.insert(index).inserted else { continue }
       let product = products[index].product
       let pack = product.units[1].ratio.numerator
@@ -101,12 +100,13 @@ struct DemoSupply {
 
   /// What lies in a warehouse: mostly some weeks of demand, now and then nothing, far too much, or a slip of booking.
   mutating func onHand(_ index: Int, _ warehouse: Int) -> Int64 {
-    let week = max(ordered[index][warehouse] / 53, 1)
-    switch random.below(40) {
+    let lead = DemoSupply.suppliers[DemoSupply.supplier(products[index])].leadDays
+    let untilNext = ordered[index][warehouse] * (lead + 7) / 371
+    switch random.below(50) {
     case 0: return 0
-    case 1: return week * 40
+    case 1: return untilNext * 25
     case 2 where index % 10 == 0: return -3
-    default: return week * Int64(6 + random.below(40)) / 10
+    default: return untilNext * Int64(60 + random.below(160)) / 100
     }
   }
 

@@ -46,6 +46,7 @@ extension Headquarters {
     let first = wish.frequency.start(of: moment.inPoland.date)
     return try await database.write { connection in
       try connection.buryLostForecasts(at: moment)
+      _ = try connection.defaultWarehouse()
       let row = try connection.row(
         """
         INSERT INTO forecast_run (origin, user_id, night, state, process, started_at, seen_at, frequency, service_ppm,

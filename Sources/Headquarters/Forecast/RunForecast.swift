@@ -66,6 +66,10 @@ extension Headquarters {
           "Stopped on request; the forecast of before counts."))
     } catch let refusal as any Refusal {
       try await endForecast(id, .failed, Text(refusal.text(.polish), refusal.text(.english)))
+    } catch {
+      try await endForecast(
+        id, .failed,
+        Text("Błąd programu. Zgłoś go. (\(error))", "A fault of the program. Please report it. (\(error))"))
     }
     return try await forecastRun(id, for: .program)
   }

@@ -55,8 +55,8 @@ extension Headquarters {
         "code": agreement.code, "name": agreement.name,
         "customer": try agreement.customer.map { try code("customer", $0.number) } ?? "",
         "chain": try agreement.chain.map { try code("chain", $0) } ?? "",
-        "validFrom": agreement.validity.from.map { "\($0)" } ?? "",
-        "validTo": agreement.validity.to.map { "\($0)" } ?? "",
+        "validFrom": agreement.validity.from.map(\.text) ?? "",
+        "validTo": agreement.validity.to.map(\.text) ?? "",
         "rate": agreement.rate == .zero ? "" : plainText(agreement.rate.ppm, places: 4),
         "steps": agreement.steps.map {
           plainText($0.from.grosze, places: 2) + ": " + plainText($0.percent.ppm, places: 4)
@@ -100,7 +100,8 @@ private struct AgreementReading {
     return agreement
   }
 
-  private mutating func numbers(_ field: String, _ table: String, _ connection: any Connection) throws -> [UInt32]
+  private mutating func numbers(_ field: String, _ table: String, _ connection: any Connection) throws
+    -> [UInt32]
   {
     var numbers: [UInt32] = []
     for code in text(field).split(separator: ",").map({ $0.trimmed() }) where !code.isEmpty {
@@ -125,7 +126,9 @@ private struct AgreementReading {
   private mutating func steps() -> [TradeAgreement.Step] {
     var steps: [TradeAgreement.Step] = []
     for (index, line) in text("steps").split(whereSeparator: \.isNewline).enumerated() {
-      let halves = line.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map { $0.trimmed() }
+      let halves = line.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map {
+        $0.trimmed()
+      }
       guard halves.count == 2, let from = try? scaledNumber(halves[0], places: 2), from >= 0,
         let ppm = try? scaledNumber(halves[1], places: 4)
       else {

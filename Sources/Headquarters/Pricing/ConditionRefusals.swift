@@ -159,6 +159,13 @@ extension FieldCheck {
           "An amount or price cannot be negative. Correct it.")
       }
     }
+    if type.stage <= .override, record.details?.requirement?.readsValues == true {
+      refuse(
+        "requirement",
+        "Cena nie może zależeć od wartości, bo to ona ją tworzy. Uzależnij ją od ilości albo użyj rabatu.",
+        "A price cannot depend on a value that it makes itself. Let it depend on a quantity, or use a discount."
+      )
+    }
     if let gift = record.details?.gift, gift.choices.contains(where: { $0.milli <= 0 }) {
       refuse(
         "give", "Wpisz, ile sztuk jest gratis.", "Enter how many units are free.")

@@ -57,13 +57,14 @@ extension Connection {
   func forEachPastRow(
     _ kind: RowKind, _ key: UInt64, at position: UInt64, _ visit: (Bucket, [UInt8]) -> Void
   ) throws {
+    // The signs keep SQLite from walking all rows of the kind by their position.
     try forEachRow(
       """
       SELECT bucket, payload FROM row_bucket
-      WHERE kind = $1 AND row_key = $2 AND seq <= $3 AND payload IS NOT NULL
+      WHERE kind = $1 AND row_key = $2 AND +seq <= $3 AND payload IS NOT NULL
       UNION ALL
       SELECT bucket, payload FROM row_history
-      WHERE kind = $1 AND row_key = $2 AND since_seq <= $3 AND until_seq > $3
+      WHERE kind = $1 AND row_key = $2 AND +since_seq <= $3 AND +until_seq > $3
       """, [SqlValue(kind.rawValue), SqlValue(key), SqlValue(position)]
     ) { visit(Bucket(code: UInt64($0.integer("bucket"))), $0.bytes("payload")) }
   }

@@ -46,7 +46,7 @@ extension Order {
         VatSummary.Row(
           rate: VatRate(pricingPlace: $0.tax) ?? .standard, net: Money(grosze: $0.net),
           vat: Money(grosze: $0.vat))
-      }.sorted { $0.rate < $1.rate }, unallocated: Money(grosze: priced.unallocated),
+      }.arranged { $0.rate < $1.rate }, unallocated: Money(grosze: priced.unallocated),
       vouchers: priced.vouchers)
   }
 }

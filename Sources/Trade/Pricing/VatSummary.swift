@@ -23,7 +23,7 @@ public struct VatSummary: Equatable, Sendable {
   }
 
   /// Sums that were taken already, as a document keeps them.
-  public init(rows: [Row]) { self.rows = rows.sorted { $0.rate < $1.rate } }
+  public init(rows: [Row]) { self.rows = rows.arranged { $0.rate < $1.rate } }
 
   /// The rates that occur, highest first.
   public private(set) var rows: [Row] = []
@@ -37,7 +37,7 @@ public struct VatSummary: Equatable, Sendable {
         rows.append(Row(rate: rate, net: net, vat: .zero))
       }
     }
-    rows.sort { $0.rate < $1.rate }
+    rows = rows.arranged { $0.rate < $1.rate }
     for index in rows.indices { rows[index].vat = rows[index].net.vat(rows[index].rate) }
   }
 

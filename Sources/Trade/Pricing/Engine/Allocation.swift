@@ -1,3 +1,5 @@
+import Basis
+
 /// How the odd grosze of a split find their lines. The first is ours; the others repeat the figures of systems
 /// that orders are imported from.
 public enum AllocationRule: UInt8, Sendable {
@@ -74,9 +76,11 @@ func allocate(
       let remainder = { (index: Int32) -> UInt64 in
         sum.dividingFullWidth(magnitude.multipliedFullWidth(by: UInt64(weights[Int(index)]))).remainder
       }
-      order.sort { a, b in
-        let (first, second) = (remainder(a), remainder(b))
-        return first == second ? a < b : first > second
+      order.withUnsafeMutableBufferPointer { order in
+        sortPlaces(order) { a, b in
+          let (first, second) = (remainder(a), remainder(b))
+          return first == second ? a < b : first > second
+        }
       }
       for index in 0..<Int(open) { parts[Int(order[index])] += 1 }
     }

@@ -20,8 +20,10 @@ extension PricingCalculation {
       unitOrder.append(Int32(position))
     }
     let prices = weights
-    unitOrder.sort { a, b in
-      prices[Int(a)] == prices[Int(b)] ? a < b : prices[Int(a)] < prices[Int(b)]
+    unitOrder.withUnsafeMutableBufferPointer { order in
+      sortPlaces(order) { a, b in
+        prices[Int(a)] == prices[Int(b)] ? a < b : prices[Int(a)] < prices[Int(b)]
+      }
     }
   }
 

@@ -79,6 +79,20 @@ public struct Requirement: Sendable {
   /// The most instructions of one predicate.
   public static var stepLimit: Int { 256 }
 
+  /// Whether it asks what lines are worth. A price cannot: lines are worth what their prices make of them.
+  public var readsValues: Bool {
+    (scopes + [code]).contains { code in
+      code.contains { instruction in
+        guard instruction.operation == .compare else { return false }
+        switch instruction.field {
+        case .unitPrice, .lineValue, .valueBefore, .valueNow, .netAtStage, .grossAtStage, .valueAtStage:
+          return true
+        default: return false
+        }
+      }
+    }
+  }
+
   /// How many instructions it has.
   public var count: Int { code.count + scopes.reduce(0) { $0 + $1.count } }
 

@@ -34,10 +34,10 @@ extension PricingCalculation {
         vat[index].net += net
         vat[index].vat += sum.vat
       } else {
-        vat.append(PricedVatRow(tax: sum.tax, net: net, vat: sum.vat))
+        let place = vat.firstIndex { $0.tax > sum.tax } ?? vat.count
+        vat.insert(PricedVatRow(tax: sum.tax, net: net, vat: sum.vat), at: place)
       }
     }
-    if vat.count > 1 { vat.sort { $0.tax < $1.tax } }
   }
 
   private mutating func add(_ tax: UInt16, _ isGross: Bool, _ value: Int64, _ vat: Int64) {

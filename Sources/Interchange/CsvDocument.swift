@@ -54,8 +54,8 @@ public struct CsvDocument: Sendable {
   public static let maximumBytes = 64 << 20
 
   private static func utf8(of bytes: [UInt8]) -> ([UInt8], Encoding) {
-    if bytes.starts(with: [0xef, 0xbb, 0xbf]) { return (Array(bytes.dropFirst(3)), .utf8) }
-    if String(validating: bytes, as: UTF8.self) != nil { return (bytes, .utf8) }
+    if bytes.starts(with: [0xef, 0xbb, 0xbf]) { return (composed(Array(bytes.dropFirst(3))), .utf8) }
+    if String(validating: bytes, as: UTF8.self) != nil { return (composed(bytes), .utf8) }
     return (windows1250ToUtf8(bytes), .windows1250)
   }
 

@@ -1,4 +1,5 @@
 import Basis
+import Foundation
 import Hummingbird
 
 /// What a form sent: texts by field and files. Both encodings of HTML forms are read.
@@ -19,6 +20,8 @@ struct FormBody: Sendable {
   subscript(_ name: String) -> String { values[name] ?? "" }
 
   mutating func add(_ name: String, _ value: String) {
+    // A letter is one character, however a keyboard makes it: the device compares texts by their characters.
+    let value = value.precomposedStringWithCanonicalMapping
     values[name] = value
     lists[name, default: []].append(value)
   }

@@ -244,7 +244,7 @@ extension AdminWeb {
 /// Columns that a table leaves out until somebody asks for them: a laptop's width without scrolling.
 private let usuallyHidden = [
   "customers": "segment.phone", "products": "barcode", "orders": "hqNumber.date.currency", "prices": "",
-  "plan": "code.warehouse.order",
+  "plan": "code.warehouse.order.cover",
 ]
 
 /// Compares in a time that does not depend on where the texts differ.

@@ -17,7 +17,8 @@ func waterfallList(_ line: OrderLine, isFull: Bool = false, _ reader: Reader) ->
 private func waterfallStep(_ row: WaterfallRow, unit: String, _ reader: Reader) -> Html {
   let language = reader.language
   let record = row.record == 0 ? "" : " · #\(row.record)"
-  let asked = row.asked.text(unit: unit, language)
+  // A scale that was not reached asks for nothing.
+  let asked = row.asked == .percentOff(.zero) ? "" : row.asked.text(unit: unit, language)
   guard row.status.counts else {
     return """
       <li class="lost"><span>\(row.name(language))<span class="soft">\(record)</span>\

@@ -123,7 +123,7 @@ public struct DeliveryState: Sendable {
       case .fill: level = policy?.level(FillItem(cover, terms, forLevelOnly: true)) ?? cover.mean
       }
       let demand = PlanDemand(daily: cover.daily, covered: level, isFillLevel: policy != nil)
-      row.level = level
+      (row.level, row.expected) = (level, cover.mean)
       row.proposal = try propose(
         terms, item.position, demand, today: settings.today, calendar: item.calendar)
     } catch { row.refusal = error }

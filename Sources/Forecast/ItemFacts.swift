@@ -75,6 +75,8 @@ public struct DeliveryRow: Sendable {
   public var adjusted: SeriesForecast
   /// The level on hand and on the way below which it is ordered; `nil` without terms.
   public var level: Double?
+  /// Units expected from today to the arrival of the order after the proposed one; `nil` without terms.
+  public var expected: Double?
   /// What to order; quantity 0 for nothing. `nil` without terms.
   public var proposal: Proposal?
   /// Why its terms could not be planned.

@@ -21,12 +21,30 @@ struct PreparedSeries {
         guard let old = one.replaces.flatMap({ places[$0.id] }), items[old].series.id != one.series.id else {
           continue
         }
-        heritage[one.series.id] = items[old].series
+        heritage[one.series.id] = items.withForerunners(old, places, frequency)
         succeeded.insert(items[old].series.id)
       }
     }
     series = items.map { $0.prepared(uplift, heir: heritage[$0.series.id], frequency) }
     (self.uplift, self.heritage, self.succeeded) = (uplift, heritage, succeeded)
+  }
+}
+
+extension [ItemFacts] {
+  /// The series of an item behind what its own forerunners sold, so that a third generation knows the first.
+  fileprivate func withForerunners(_ index: Int, _ places: [String: Int], _ frequency: Frequency)
+    -> DemandSeries
+  {
+    var chain = [index]
+    while let older = self[chain.last!].replaces.flatMap({ places[$0.id] }), !chain.contains(older) {
+      chain.append(older)
+    }
+    var result = self[chain.last!].series
+    for heir in chain.dropLast().reversed() {
+      result = succeed(
+        old: result, new: self[heir].series, frequency: frequency, ratio: self[heir].replaces!.ratio)
+    }
+    return result
   }
 }
 

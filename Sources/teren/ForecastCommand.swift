@@ -23,7 +23,7 @@ struct ForecastRunCommand: AsyncParsableCommand {
 
   @OptionGroup var settings: Settings
   @Option(help: "week or day.") var frequency: String = "week"
-  @Option(help: "How often stock shall last until the next delivery, in percent: 50 to 99.9.")
+  @Option(help: "Units served from stock at once, in percent of those wanted: 50 to 99.9.")
   var service: Double = 95
 
   func run() async throws {

@@ -342,6 +342,8 @@ private func fieldEntries(_ field: Field) async throws -> [Entry] {
     try await hq.save(Supplier(code: "MLYN", name: "Młyn", weekdays: "531"), by: .program)
   }
   await provoke("succession") { try await hq.succeed(field.water, by: field.water, by: .program) }
+  try await hq.succeed(field.bread, by: field.water, by: .program)
+  await provoke("succession") { try await hq.succeed(field.water, by: field.bread, by: .program) }
   for values in conditionMistakes {
     await provoke("condition") { try await hq.save(ConditionEntry(values), by: .program) }
   }

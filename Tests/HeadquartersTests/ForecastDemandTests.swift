@@ -182,16 +182,128 @@ struct ForecastDemandTests {
         id: ProductId(0), code: "W2", name: "Woda nowa", category: heir.category, brand: "", vat: heir.vat,
         units: [ProductUnit(code: "szt")], photo: "")
       let new = try await field.hq.save(heir, by: .program)
-      try await field.hq.succeed(field.field.water, by: new, ratio: Percent(ppm: 2_000_000), by: .program)
-      _ = try await field.hq.runForecast(by: .program)
       func sum(_ product: ProductId) async throws -> Int64 {
         try await field.number(
-          "SELECT CAST(COALESCE(SUM(quantity_milli), 0) AS BIGINT) AS n FROM forecast WHERE product_id = $1",
-          [SqlValue(product.number)]) ?? 0
+          """
+          SELECT CAST(COALESCE(SUM(quantity_milli), 0) AS BIGINT) AS n FROM forecast
+          WHERE product_id = $1 AND run_id = (SELECT MAX(run_id) FROM forecast)
+          """, [SqlValue(product.number)]) ?? 0
       }
-      let (old, twice) = (try await sum(field.field.water), try await sum(new))
-      #expect(old > 0)
-      #expect(abs(twice - 2 * old) <= old / 2, "\(old) \(twice)")
+      _ = try await field.hq.runForecast(by: .program)
+      let alone = try await sum(field.field.water)
+      #expect(alone > 0)
+      try await field.hq.succeed(field.field.water, by: new, ratio: Percent(ppm: 2_000_000), by: .program)
+      _ = try await field.hq.runForecast(by: .program)
+      let twice = try await sum(new)
+      #expect(abs(twice - 2 * alone) <= alone / 5, "\(alone) \(twice)")
+      // What is replaced is not bought any more.
+      #expect(try await sum(field.field.water) == 0)
+      let water = SqlValue.integer(Int64(field.field.water.number))
+      #expect(
+        try await field.number(
+          "SELECT quantity AS n FROM plan_line WHERE product_id = $1 ORDER BY run_id DESC", [water])
+          == 0)
+
+      // A third generation knows the first one.
+      heir.code = "W3"
+      let third = try await field.hq.save(heir, by: .program)
+      try await field.hq.succeed(new, by: third, by: .program)
+      _ = try await field.hq.runForecast(by: .program)
+      let inherited = try await sum(third)
+      #expect(abs(inherited - twice) <= twice / 20, "\(twice) \(inherited)")
+      #expect(try await sum(new) == 0)
+      // Nothing can take over from what takes over from it.
+      await #expect(throws: FieldRefusals.self) {
+        try await field.hq.succeed(third, by: field.field.water, by: .program)
+      }
+    }
+  }
+
+  @Test(
+    "what was first ordered lately starts by its kind; what never was is planned, but not bought",
+    arguments: Engine.allCases)
+  func launch(engine: Engine) async throws {
+    try await ForecastField.run(engine) { field in
+      for code in ["N1", "N2"] {
+        var new = try #require(try await field.hq.productCard(field.field.water)).product
+        new = Product(
+          id: ProductId(0), code: code, name: "Woda \(code)", category: new.category, brand: new.brand,
+          vat: new.vat,
+          units: [ProductUnit(code: "szt")], photo: "")
+        _ = try await field.hq.save(new, by: .program)
+      }
+      var file = "numer;data;towar;ilość;cena;rodzaj\n"
+      for back in 1...28 { file += "N\(back);\(Field.day.adding(days: Int32(-back)).text);N1;2;1;faktura\n" }
+      try await field.load(.history, file)
+      try await field.load(.stock, "towar;stan\nN1;0\nN2;0\n")
+      try await field.load(.supply, "towar;dostawca;dni dostawy\nN1;MLYN;3\nN2;MLYN;3\n")
+      let run = try #require(try await field.hq.runForecast(by: .program))
+      #expect(run.state == .done, "\(run.message.english)")
+      #expect(run.items == 13)
+      #expect(run.planned == 4)
+      let rows = try await field.rows(
+        """
+        SELECT p.code, p.id, l.quantity, COALESCE(i.model, '') AS model FROM plan_line l
+          JOIN product p ON p.id = l.product_id
+          LEFT JOIN forecast_item i ON i.run_id = l.run_id AND i.product_id = l.product_id
+        WHERE p.code IN ('N1', 'N2') ORDER BY p.code
+        """)
+      #expect(rows.map { $0.text("model") } == ["launch", ""])
+      #expect(rows[0].integer("quantity") > 0)
+      #expect(rows[1].integer("quantity") == 0)
+      // A person who expects something of it is heard.
+      let week = Frequency.week.period(0, after: Field.day)
+      _ = try await field.hq.changeForecast(
+        ForecastChange(
+          product: ProductId(UInt32(rows[1].integer("id"))), days: week...week.adding(days: 6),
+          isAddition: false,
+          quantity: Quantity(70), reason: "start", validTo: Field.day), by: .program)
+      #expect(try await field.hq.runForecast(by: .program)?.items == 14)
+      let told = try await field.number(
+        "SELECT quantity AS n FROM plan_line WHERE product_id = $1 ORDER BY run_id DESC",
+        [.integer(rows[1].integer("id"))])
+      #expect(told ?? 0 >= 50)
+    }
+  }
+
+  @Test(
+    "the goal is the share of units served, and a proposal made anew is that of the run",
+    arguments: Engine.allCases)
+  func goal(engine: Engine) async throws {
+    try await ForecastField.run(engine) { field in
+      // Water comes in lots of many weeks: what is left of a lot serves as well.
+      try await field.load(
+        .supply, "towar;dostawca;dni dostawy;minimum;koszt;dni między zamówieniami\nW1;MLYN;3;60;1,50;7\n")
+      let lines = """
+        SELECT l.product_id, l.target, l.need, l.quantity, i.safety_milli FROM plan_line l
+          JOIN forecast_item i ON i.run_id = l.run_id AND i.product_id = l.product_id
+        WHERE l.run_id = (SELECT MAX(run_id) FROM plan_line) ORDER BY l.product_id
+        """
+      func plan(_ service: Int64) async throws -> [Row] {
+        let run = try await field.hq.runForecast(ForecastWish(service: Percent(ppm: service)), by: .program)
+        #expect(run?.state == .done, "\(run?.message.english ?? "")")
+        let found = try await field.rows(lines)
+        #expect(found.count == 2)
+        return found
+      }
+      let (low, high) = (try await plan(800_000), try await plan(990_000))
+      for (a, b) in zip(low, high) { #expect(a.integer("target") < b.integer("target")) }
+      let water = Int64(field.field.water.number)
+      let safety = low.first { $0.integer("product_id") == water }?.optionalInteger("safety_milli")
+      #expect(try #require(safety) < 0)
+
+      let run = try await plan(950_000)
+      func numbers(_ rows: [Row]) -> [[Int64]] {
+        rows.map { row in ["product_id", "target", "need", "quantity"].map { row.integer($0) } }
+      }
+      // The same counts once more: nothing changes but that the proposals are made anew.
+      field.clock.set(Field.moment.adding(seconds: 60))
+      try await field.load(.stock, "towar;stan\nW1;4\nC1;500\n")
+      #expect(
+        try await field.number(
+          "SELECT MIN(updated_at) AS n FROM plan_line WHERE run_id = (SELECT MAX(run_id) FROM plan_line)")
+          == Field.moment.adding(seconds: 60).milliseconds)
+      #expect(numbers(try await field.rows(lines)) == numbers(run))
     }
   }
 }

@@ -39,9 +39,25 @@ struct ForecastRunTests {
       }
       let warehouse = try #require(try await field.number("SELECT id AS n FROM warehouse"))
       let series = series(field, ids: ids, warehouse: warehouse, weights: ["W1": 1.5, "C1": 2])
-      let forecasts = try forecastDemand(series, ForecastSettings(frequency: .week, horizon: 13))
+      func terms(_ code: String, _ pack: Int64, _ minimum: Int64, _ cost: Int64) -> PlanItem {
+        PlanItem(
+          id: code, supplier: "MLYN", pack: pack, minimum: minimum, leadDays: 3, reviewDays: 7,
+          cost: Price(tenThousandths: cost))
+      }
+      let planned: [(id: String, terms: PlanItem, stock: Int64)] = [
+        ("\(ids["W1"]!)/\(warehouse)", terms("W1", 6, 12, 15_000), 4),
+        ("\(ids["C1"]!)/\(warehouse)", terms("C1", 10, 0, 20_000), 500),
+      ]
+      let facts = series.map { one in
+        let plan = planned.first { $0.id == one.id }
+        return ItemFacts(series: one, terms: plan?.terms, position: StockPosition(onHand: plan?.stock ?? 0))
+      }
+      let rows = try planDeliveries(
+        facts,
+        DeliverySettings(ForecastSettings(frequency: .week, horizon: 13), today: Field.day, goal: .fill(0.95))
+      ).rows
       var expected: [String] = []
-      for (one, forecast) in zip(series, forecasts) {
+      for (one, forecast) in zip(series, rows.map(\.adjusted)) {
         for step in 0..<13 {
           let day = Frequency.week.period(step, after: Field.day)
           let numbers = [
@@ -59,31 +75,18 @@ struct ForecastRunTests {
       }
       #expect(found == expected)
 
-      // The plan of water, with the level learned for its own ten days from Monday to Monday after next.
-      let index = try #require(series.firstIndex { $0.id == "\(ids["W1"]!)/\(warehouse)" })
-      let item = PlanItem(
-        id: "W1", warehouse: "\(warehouse)", supplier: "MLYN", pack: 6, minimum: 12, leadDays: 3, reviewDays: 7,
-        cost: Price(tenThousandths: 15_000))
-      let days = deliveryDays(item, today: Field.day, SupplierCalendar())
-      let cover = Int(days.next.dayNumber - Field.day.dayNumber)
-      #expect(cover == 10)
-      let model = try learnForecastModel(
-        series, ForecastSettings(frequency: .week, horizon: 2, quantiles: [0.95]))
-      let own = try reforecast(series[index], value: forecasts[index].demandClass.value, model)
-      let above = (own.leadTime[0] - own.mean.reduce(0, +)) * (10.0 / 14).squareRoot()
-      let daily = forecasts[index].mean.flatMap { mean in
-        [Double](repeating: (mean * 1_000).rounded() / 1_000 / 7, count: 7)
+      for (code, id) in [("W1", planned[0].id), ("C1", planned[1].id)] {
+        let index = try #require(series.firstIndex { $0.id == id })
+        let proposal = try #require(rows[index].proposal)
+        let line = try #require(
+          try await field.rows("SELECT * FROM plan_line WHERE product_id = $1", [.integer(ids[code]!)]).first)
+        #expect(line.integer("quantity") == proposal.quantity)
+        #expect(line.integer("target") == proposal.target)
+        #expect(line.text("reason_pl") == proposal.reason.polish)
+        #expect(line.text("arrival_day") == proposal.arrival.text)
+        #expect(line.integer("value") == proposal.value?.grosze)
+        #expect((line.integer("quantity") > 0) == (code == "W1"))
       }
-      let covered = daily.prefix(10).reduce(0, +) + (above * 1_000).rounded() / 1_000
-      let proposal = try propose(
-        item, StockPosition(onHand: 4), PlanDemand(daily: daily, covered: covered), today: Field.day)
-      let line = try #require(
-        try await field.rows("SELECT * FROM plan_line WHERE product_id = $1", [.integer(ids["W1"]!)]).first)
-      #expect(line.integer("quantity") == proposal.quantity)
-      #expect(line.integer("quantity") > 0)
-      #expect(line.text("reason_pl") == proposal.reason.polish)
-      #expect(line.text("arrival_day") == days.arrival.text)
-      #expect(line.integer("value") == proposal.value?.grosze)
     }
   }
 

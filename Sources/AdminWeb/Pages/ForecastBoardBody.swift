@@ -80,7 +80,7 @@ private func runState(_ board: ForecastBoard, _ compute: Html, _ reader: Reader)
     <div class="tiles">\(tile(reader(ForecastWords.lastRun), value: reader.moment(run.finishedAt ?? run.startedAt), note: about, icon: "clock"))\
     \(tile(reader(ForecastWords.accuracy), value: accuracy, note: accuracyNote, icon: "percent"))\
     \(tile(reader(ForecastWords.watch), value: "\(groupedText(board.exceptions, language))", note: "\(reader(ForecastWords.positionsFirst))", icon: "triangle-alert", href: "/forecast?show=exceptions", tone: board.exceptions > 0 ? .warning : .neutral))\
-    \(tile(reader(ForecastWords.toOrder), value: "<span class=\"nowrap\">\(board.value.text(board.currency, language))</span>", note: "\(Counts.lines(board.lines, language)) · \(reader(ForecastWords.service)) \(percentText(run.wish.service.ppm, language))", icon: "truck", href: "/forecast?show=orders"))</div>
+    \(tile(reader(ForecastWords.toOrder), value: "<span class=\"nowrap\">\(board.value.text(board.currency, language))</span>", note: "\(Counts.lines(board.lines, language)) · \(reader(ForecastWords.goal)) \(percentText(run.wish.service.ppm, language)) \(reader(ForecastWords.service))", icon: "truck", href: "/forecast?show=orders"))</div>
     """
   if latest.state != .running { pieces += "<div class=\"actions\">\(compute)</div>" }
   return pieces

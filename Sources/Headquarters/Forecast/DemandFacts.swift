@@ -2,12 +2,18 @@ import Basis
 import Forecast
 import Store
 
-/// What was ordered, as the engine reads it: one series per product and warehouse, in the order of their numbers.
+/// What was ordered, as the engine reads it: one series per product and warehouse, in the order of their numbers, and
+/// what the engine must know of the products.
 struct DemandFacts: Sendable {
   private(set) var items: [StockedItem] = []
   private(set) var series: [DemandSeries] = []
   /// Rows read: one per product, warehouse and day.
   private(set) var rows: Int64 = 0
+  /// What one base unit of a product is worth.
+  let weights: [Int64: Double]
+  /// What takes over from what, and how many of it are ordered for one of the old.
+  private(set) var heirs: [StockedItem: (old: StockedItem, ratio: Double)] = [:]
+  private var goods: [Int64: (category: Int64, brand: String)] = [:]
 
   /// Reads demand up to the period before that of `today`, on the snapshot of the connection; of one product alone
   /// when it is given, without what it replaces.
@@ -17,6 +23,7 @@ struct DemandFacts: Sendable {
     let end = wish.frequency.start(of: today)
     let stockOuts = try connection.stockOuts(from: end.adding(days: -wish.historyDays), before: end)
     let weights = try connection.unitValues()
+    self.weights = weights
     var item: StockedItem?
     var lines: [OrderedLine] = []
     func close() {
@@ -35,7 +42,13 @@ struct DemandFacts: Sendable {
       lines.append(OrderedLine(id: one.id, day: day, quantity: Double(milli) / 1_000))
     }
     close()
-    if product == nil { try succeed(wish.frequency, connection) }
+    guard product == nil else { return }
+    try readHeirs(connection)
+    var goods: [Int64: (category: Int64, brand: String)] = [:]
+    try connection.forEachRow("SELECT id, category_id, brand FROM product", []) { row in
+      goods[row.integer("id")] = (row.integer("category_id"), row.text("brand"))
+    }
+    self.goods = goods
   }
 
   private mutating func add(
@@ -51,34 +64,44 @@ struct DemandFacts: Sendable {
     series.append(one)
   }
 
-  /// Puts the history of what a product replaces in front of its own.
-  private mutating func succeed(_ frequency: Frequency, _ connection: any Connection) throws {
+  /// What the engine compares a new product with others by.
+  func traits(of product: Int64, pack: Int64?) -> ProductTraits? {
+    goods[product].map {
+      ProductTraits(
+        category: "\($0.category)", brand: $0.brand, price: weights[product] ?? 1, pack: Double(pack ?? 1))
+    }
+  }
+
+  /// Finds for each product that replaces another one what it takes over, warehouse by warehouse. A circle of products
+  /// that replace each other has no first one: its links are left out.
+  private mutating func readHeirs(_ connection: any Connection) throws {
     let links = try connection.rows("SELECT * FROM succession ORDER BY new_product_id")
     if links.isEmpty { return }
-    let known = Dictionary(uniqueKeysWithValues: items.enumerated().map { ($1, $0) })
+    let forerunners = Dictionary(
+      uniqueKeysWithValues: links.map { ($0.integer("new_product_id"), $0.integer("old_product_id")) })
+    func isCircle(_ product: Int64) -> Bool {
+      var older = forerunners[product]
+      for _ in links where older != nil && older != product { older = forerunners[older!] }
+      return older != nil
+    }
+    var warehouses: [Int64: Set<Int64>] = [:]
+    for item in items { warehouses[item.product, default: []].insert(item.warehouse) }
     for link in links {
-      let ratio = Double(link.integer("ratio_ppm")) / 1_000_000
-      let (old, new) = (link.integer("old_product_id"), link.integer("new_product_id"))
-      for item in items where item.product == old {
-        let heir = StockedItem(product: new, warehouse: item.warehouse)
-        guard let place = known[item] else { continue }
-        let before = series[place]
-        let own = known[heir].map { series[$0] }
-        var joined = Forecast.succeed(
-          old: before, new: own ?? DemandSeries(id: heir.id, first: before.first, values: []),
-          frequency: frequency, ratio: ratio)
-        joined.weight = own?.weight ?? before.weight
-        if let index = known[heir] {
-          series[index] = joined
-        } else {
-          items.append(heir)
-          series.append(joined)
-        }
+      let (new, ratio) = (link.integer("new_product_id"), Double(link.integer("ratio_ppm")) / 1_000_000)
+      if isCircle(new) { continue }
+      // A forerunner that was never ordered in a warehouse itself may have its own one there.
+      var places: Set<Int64> = []
+      var older = forerunners[new]
+      while let one = older {
+        places.formUnion(warehouses[one] ?? [])
+        older = forerunners[one]
+      }
+      for warehouse in places {
+        heirs[StockedItem(product: new, warehouse: warehouse)] = (
+          StockedItem(product: forerunners[new]!, warehouse: warehouse), ratio
+        )
       }
     }
-    let order = items.indices.sorted { items[$0] < items[$1] }
-    items = order.map { items[$0] }
-    series = order.map { series[$0] }
   }
 }
 

@@ -6,7 +6,8 @@ import Store
 public struct ForecastWish: Equatable, Sendable {
   /// Length of a period; days for goods that do not keep.
   public var frequency: Frequency
-  /// How often stock shall last until the next delivery.
+  /// Units to be served from stock at once, over units wanted, of all planned items together. The same share of each item
+  /// would cost more: what is cheap or sold evenly is served better, so that dear and rare items need less.
   public var service: Percent
 
   /// Weeks and 95 % unless told otherwise.
@@ -52,7 +53,7 @@ public struct ForecastRun: Equatable, Sendable {
     case reading
     /// Forecasts demand.
     case forecasting
-    /// Finds what the service level asks for.
+    /// Finds the levels of stock and proposes orders.
     case levels
     /// Measures itself on the past.
     case judging

@@ -189,6 +189,14 @@ extension Headquarters {
     }
     let moment = now()
     try await database.write { connection in
+      guard try !connection.succeeds(Int64(old.number), Int64(new.number)) else {
+        throw FieldRefusals(
+          "successor",
+          Text(
+            "Następca sam jest już zastępowany przez ten towar, także pośrednio. Wybierz inny towar.",
+            "The successor is itself replaced by this product already, if through others. Choose another product."
+          ))
+      }
       try connection.execute(
         """
         INSERT INTO succession (new_product_id, old_product_id, ratio_ppm) VALUES ($1, $2, $3)
@@ -205,6 +213,17 @@ extension Headquarters {
 }
 
 extension Connection {
+  /// Whether a product takes over from another one, through others as well.
+  fileprivate func succeeds(_ product: Int64, _ old: Int64) throws -> Bool {
+    try row(
+      """
+      WITH RECURSIVE older (id) AS (
+        SELECT old_product_id FROM succession WHERE new_product_id = $1
+        UNION SELECT s.old_product_id FROM succession s JOIN older o ON o.id = s.new_product_id)
+      SELECT id FROM older WHERE id = $2
+      """, [.integer(product), .integer(old)]) != nil
+  }
+
   /// Changes that count on a day, or whose worth is not measured yet, in the order they were made.
   func overrides(from today: CivilDate) throws -> [StoredOverride] {
     let parents = Dictionary(

@@ -2,35 +2,56 @@ import Basis
 import Forecast
 import Store
 
-/// What the plan knows of an item's coming demand: expected units of each period and what the service level asks
-/// above them until the next delivery.
+/// What the plan knows of an item's coming demand between two runs.
 struct ItemDemand: Sendable {
   /// First days of the periods, rising, each with its expected thousandths.
   var periods: [(day: CivilDate, milli: Int64)]
-  var safetyMilli: Int64
+  /// Demand until the next delivery, forecast for exactly that time, over what `periods` say of it.
+  var coverPpm: Int64 = 1_000_000
+  /// The level asked less the demand expected until the next delivery. Negative where what is left of a large lot serves
+  /// enough as well.
+  var safetyMilli: Int64 = 0
 
   /// Nothing is expected of what was never ordered.
-  static let none = ItemDemand(periods: [], safetyMilli: 0)
+  static let none = ItemDemand(periods: [])
 
-  /// As the planner of proposals takes it: means of each day from `today` on, and the sum that shall be covered until
-  /// `next`.
+  /// As the planner of proposals takes it: means of each day from `today` on, and the level that the fill rate asks for
+  /// until `next`.
   func demand(_ frequency: Frequency, today: CivilDate, next: CivilDate) -> PlanDemand {
+    let scale = Double(coverPpm) / 1_000_000 / 1_000
     var daily: [Double] = []
     for (day, milli) in periods {
       let length = frequency.period(1, after: day).dayNumber - day.dayNumber
       for offset in 0..<length where day.adding(days: offset) >= today {
-        daily.append(Double(max(milli, 0)) / 1_000 / Double(length))
+        daily.append(Double(max(milli, 0)) * scale / Double(length))
       }
     }
     guard let last = daily.last else { return PlanDemand(daily: [], covered: 0) }
     let days = Int(next.dayNumber - today.dayNumber)
     var expected = daily.prefix(days).reduce(0, +)
     if days > daily.count { expected += last * Double(days - daily.count) }
-    return PlanDemand(daily: daily, covered: expected + Double(max(safetyMilli, 0)) / 1_000)
+    return PlanDemand(
+      daily: daily, covered: max(expected + Double(safetyMilli) / 1_000, 0), isFillLevel: true)
+  }
+
+  /// What must be kept of a row of the engine so that its proposal comes out again when an order changes.
+  init(_ row: DeliveryRow, _ frequency: Frequency, today: CivilDate) {
+    self.init(
+      periods: row.adjusted.mean.enumerated().map { (frequency.period($0, after: today), thousandths($1)) })
+    guard let level = row.level, let expected = row.expected, let next = row.proposal?.nextArrival else {
+      return
+    }
+    let inTable = demand(frequency, today: today, next: next).covered
+    if inTable > 0 { coverPpm = Int64(min(expected / inTable * 1_000_000, 1e9).rounded()) }
+    safetyMilli = thousandths(level - demand(frequency, today: today, next: next).covered)
+  }
+
+  init(periods: [(day: CivilDate, milli: Int64)], coverPpm: Int64 = 1_000_000, safetyMilli: Int64 = 0) {
+    (self.periods, self.coverPpm, self.safetyMilli) = (periods, coverPpm, safetyMilli)
   }
 }
 
-/// The proposal of one item.
+/// The proposal of one item between two runs, when its orders or stock changed.
 func proposal(
   _ entry: PlanFacts.Entry, _ demand: ItemDemand, _ frequency: Frequency, today: CivilDate
 ) throws -> Proposal {
@@ -97,10 +118,11 @@ extension Connection {
     var demands: [StockedItem: ItemDemand] = [:]
     try runBatch(
       """
-      SELECT safety_milli FROM forecast_item WHERE run_id = $1 AND product_id = $2 AND warehouse_id = $3
+      SELECT cover_ppm, safety_milli FROM forecast_item WHERE run_id = $1 AND product_id = $2 AND warehouse_id = $3
       """, items.map { [.integer(run), .integer($0.product), .integer($0.warehouse)] }
     ) { position, row in
-      demands[items[position]] = ItemDemand(periods: [], safetyMilli: row.integer("safety_milli"))
+      demands[items[position]] = ItemDemand(
+        periods: [], coverPpm: row.integer("cover_ppm"), safetyMilli: row.integer("safety_milli"))
     }
     let first = frequency.start(of: today)
     try runBatch(

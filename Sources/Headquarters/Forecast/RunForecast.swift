@@ -105,19 +105,21 @@ extension Headquarters {
     let today = now().inPoland.date
     let moment = now()
     try state.step(.reading, 0)
-    let (facts, plan, overrides, seq) = try await database.read { connection in
+    let (demand, plan, overrides, seq) = try await database.read { connection in
       (
         try DemandFacts(wish, today: today, connection), try PlanFacts(today: today, now: moment, connection),
         try connection.overrides(from: today),
         try connection.row("SELECT seq FROM fact_clock WHERE id = 1")?.integer("seq") ?? 0
       )
     }
-    if facts.series.isEmpty { throw ForecastRunRefusal.noDemand }
+    if demand.series.isEmpty { throw ForecastRunRefusal.noDemand }
+    let facts = DeliveryFacts(demand, plan, end: wish.frequency.start(of: today))
     let computed = try await aside {
-      try compute(facts, plan, overrides, wish, today: today) { try state.step($0, $1) }
+      try compute(facts, overrides, wish, today: today) { try state.step($0, $1) }
     }
-    try await write(id, computed, facts, plan, wish, today: today, state)
+    try await write(id, computed, facts, wish, today: today, state)
     let counted = plan.entries.count
+    let forecast = computed.rows.count { $0.isForecast }
     try await database.write { connection in
       let message =
         counted > 0
@@ -134,7 +136,7 @@ extension Headquarters {
         WHERE id = $11 AND state = 'running' AND wants_cancel = 0
         """,
         [
-          .integer(self.now().milliseconds), .integer(facts.rows), SqlValue(facts.items.count),
+          .integer(self.now().milliseconds), .integer(demand.rows), SqlValue(forecast),
           SqlValue(counted),
           SqlValue(accuracy.map { ppm($0.leadTimeWape) }), SqlValue(accuracy.map { ppm($0.bias) }),
           SqlValue(accuracy.map { ppm($0.coverage.last ?? 0) }), SqlValue(accuracy?.count ?? 0),
@@ -146,7 +148,7 @@ extension Headquarters {
         throw ForecastRunRefusal.lost
       }
       try connection.measure(
-        overrides, computed.changes, facts, wish.frequency, first: wish.frequency.start(of: today))
+        overrides, computed.changes, demand, wish.frequency, first: wish.frequency.start(of: today))
       // Orders that came while the engine computed are taken in once more, on top of the new forecast.
       try connection.execute("UPDATE plan_clock SET seq = $1 WHERE id = 1 AND seq > $1", [.integer(seq)])
       // The run of before stays, to compare with; older ones go.
@@ -158,40 +160,33 @@ extension Headquarters {
 
   /// Writes a run's tables; a batch is small enough that orders coming in wait for none.
   private func write(
-    _ id: Int64, _ computed: ComputedForecast, _ facts: DemandFacts, _ plan: PlanFacts, _ wish: ForecastWish,
-    today: CivilDate, _ state: RunState
+    _ id: Int64, _ computed: ComputedForecast, _ facts: DeliveryFacts, _ wish: ForecastWish, today: CivilDate,
+    _ state: RunState
   ) async throws {
-    let entries = Dictionary(uniqueKeysWithValues: plan.entries.map { ($0.key, $0) })
-    let first = wish.frequency.start(of: today)
     let size = 1_000
     for start in stride(from: 0, to: facts.items.count, by: size) {
-      try state.step(.writing, 0.8 + 0.2 * Double(start) / Double(facts.items.count))
+      let done = Double(start) / Double(facts.items.count)
+      try state.step(.writing, 0.8 + 0.2 * done)
       let part = start..<min(start + size, facts.items.count)
       try await database.write { connection in
-        try connection.holdOn(
-          id, progress: 800_000 + 200_000 * Int64(start) / Int64(facts.items.count), at: self.now())
-        try connection.writeForecast(id, part, computed, facts, wish, first: first)
-        let lines = try part.compactMap { index -> (entry: PlanFacts.Entry, proposal: Proposal)? in
-          guard let entry = entries[facts.items[index]] else { return nil }
-          let demand = ItemDemand(
-            periods: computed.adjusted[index].mean.enumerated().map {
-              (wish.frequency.period($0, after: first), thousandths($1))
-            }, safetyMilli: thousandths(computed.safety[index] ?? 0))
-          return (entry, try proposal(entry, demand, wish.frequency, today: today))
-        }
-        try connection.writePlan(lines, run: id, at: self.now())
+        try connection.holdOn(id, progress: Int64(800_000 + 200_000 * done), at: self.now())
+        let rows = part.filter { computed.rows[$0].isForecast }.map { (facts.items[$0], computed.rows[$0]) }
+        try connection.writeForecast(id, rows, wish, today: today)
+        try connection.writePlan(
+          part.compactMap { index in
+            guard let entry = facts.entries[index], let proposal = computed.rows[index].proposal else {
+              return nil
+            }
+            return (entry, proposal)
+          }, run: id, at: self.now())
       }
-    }
-    // What was never ordered can still be promised or lie in stock for years.
-    let known = Set(facts.items)
-    let silent = plan.entries.filter { !known.contains($0.key) }
-    try await database.write { connection in
-      let lines = try silent.map {
-        (entry: $0, proposal: try proposal($0, .none, wish.frequency, today: today))
-      }
-      try connection.writePlan(lines, run: id, at: self.now())
     }
   }
+}
+
+extension DeliveryRow {
+  /// Whether there is anything to say of its demand. What has terms and stock but was never ordered is planned only.
+  fileprivate var isForecast: Bool { engine.model != "unknown" || adjusted.mean.contains { $0 > 0 } }
 }
 
 private func ppm(_ share: Double) -> Int64 {
@@ -212,36 +207,34 @@ extension Connection {
   }
 
   fileprivate func writeForecast(
-    _ run: Int64, _ part: Range<Int>, _ computed: ComputedForecast, _ facts: DemandFacts, _ wish: ForecastWish,
-    first: CivilDate
+    _ run: Int64, _ rows: [(item: StockedItem, row: DeliveryRow)], _ wish: ForecastWish, today: CivilDate
   ) throws {
     try executeBatch(
       """
       INSERT INTO forecast_item (run_id, product_id, warehouse_id, pattern, phase, value_class, steadiness, model,
-        safety_milli)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        cover_ppm, safety_milli)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
       """,
-      part.map { index in
-        let (item, one) = (facts.items[index], computed.adjusted[index])
+      rows.map { item, row in
+        let (kind, kept) = (row.adjusted.demandClass, ItemDemand(row, wish.frequency, today: today))
         return [
-          .integer(run), .integer(item.product), .integer(item.warehouse),
-          .text(one.demandClass.pattern.rawValue),
-          .text(one.demandClass.phase.rawValue), .text(one.demandClass.value.rawValue),
-          .text(one.demandClass.steadiness.rawValue), .text(one.model),
-          SqlValue(computed.safety[index].map(thousandths)),
+          .integer(run), .integer(item.product), .integer(item.warehouse), .text(kind.pattern.rawValue),
+          .text(kind.phase.rawValue), .text(kind.value.rawValue), .text(kind.steadiness.rawValue),
+          .text(row.adjusted.model), .integer(kept.coverPpm),
+          row.level == nil ? .null : .integer(kept.safetyMilli),
         ]
       })
-    let periods = (0..<wish.horizon).map { SqlValue.text(wish.frequency.period($0, after: first).text) }
-    var rows: [[SqlValue]] = []
-    rows.reserveCapacity(part.count * wish.horizon)
-    for index in part {
-      let (item, one, engine) = (facts.items[index], computed.adjusted[index], computed.engine[index])
+    let periods = (0..<wish.horizon).map { SqlValue.text(wish.frequency.period($0, after: today).text) }
+    var values: [[SqlValue]] = []
+    values.reserveCapacity(rows.count * wish.horizon)
+    for (item, row) in rows {
+      let quantiles = row.adjusted.quantiles
       for step in 0..<wish.horizon {
-        rows.append([
+        values.append([
           .integer(run), .integer(item.product), .integer(item.warehouse), periods[step],
-          .integer(thousandths(one.mean[step])), .integer(thousandths(engine.mean[step])),
-          .integer(thousandths(one.quantiles[0][step])), .integer(thousandths(one.quantiles[1][step])),
-          .integer(thousandths(one.quantiles[2][step])),
+          .integer(thousandths(row.adjusted.mean[step])), .integer(thousandths(row.engine.mean[step])),
+          .integer(thousandths(quantiles[0][step])), .integer(thousandths(quantiles[1][step])),
+          .integer(thousandths(quantiles[2][step])),
         ])
       }
     }
@@ -250,6 +243,6 @@ extension Connection {
       INSERT INTO forecast (run_id, product_id, warehouse_id, period, quantity_milli, engine_milli, p05_milli,
         p50_milli, p95_milli)
       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-      """, rows)
+      """, values)
   }
 }

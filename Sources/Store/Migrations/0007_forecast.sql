@@ -83,6 +83,7 @@ CREATE TABLE forecast_run (
   message_pl TEXT NOT NULL DEFAULT '',
   message_en TEXT NOT NULL DEFAULT '',
   frequency TEXT NOT NULL CHECK (frequency IN ('day', 'week')),
+  -- Units served from stock at once, over units wanted, of all planned items together.
   service_ppm BIGINT NOT NULL CHECK (service_ppm BETWEEN 500000 AND 999000),
   first_period TEXT NOT NULL,
   horizon INTEGER NOT NULL CHECK (horizon BETWEEN 1 AND 400),
@@ -107,7 +108,10 @@ CREATE TABLE forecast_item (
   value_class TEXT NOT NULL,
   steadiness TEXT NOT NULL,
   model TEXT NOT NULL,
-  -- What the service level asks above the expected demand until the next delivery; NULL without terms of supply.
+  -- Demand until the next delivery, forecast for exactly that time, over what the table forecast says of it.
+  cover_ppm BIGINT NOT NULL DEFAULT 1000000 CHECK (cover_ppm BETWEEN 0 AND 1000000000),
+  -- The level that the fill rate asks for, less that demand; negative where what is left of a large lot serves enough.
+  -- NULL without terms of supply.
   safety_milli BIGINT,
   PRIMARY KEY (run_id, product_id, warehouse_id)
 );

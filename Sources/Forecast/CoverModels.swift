@@ -52,19 +52,20 @@ public struct CoverModels: Sendable {
 /// Which fill rate to ask for so that `goal` is reached, found by replaying the last `periods`: at every fourth of them
 /// the engine learns and forecasts from what was known then, and the levels of each asked fill rate serve what came.
 /// A nominal service is a promise of the model; this is what it kept. With less than a year of history before the replay
-/// the goal itself is asked.
+/// the goal itself is asked. `step` hears how far it is (0…1) and may throw to cancel it.
 public func backtestedFill(
   _ series: [DemandSeries], _ terms: [ReplayItem], goal: Double, frequency: Frequency, periods: Int = 56,
-  every: Int = 4, threads: Int = 1
-) throws(ForecastRefusal) -> Double {
+  every: Int = 4, threads: Int = 1, step: (Double) throws -> Void = { _ in }
+) throws -> Double {
   let count = series.map(\.values.count).min() ?? 0
   guard count >= periods + 30, goal > 0, goal < 1 else { return goal }
   var origins: [[FillItem]] = []
-  for step in stride(from: 0, to: periods, by: every) {
+  for begin in stride(from: 0, to: periods, by: every) {
+    try step(0.8 * Double(begin) / Double(periods))
     // Histories end together and may begin apart.
     let past = series.map {
       DemandSeries(
-        id: $0.id, first: $0.first, values: Array($0.values.dropLast(periods - step)), weight: $0.weight,
+        id: $0.id, first: $0.first, values: Array($0.values.dropLast(periods - begin)), weight: $0.weight,
         promotion: $0.promotion)
     }
     let models = try CoverModels(
@@ -84,7 +85,8 @@ public func backtestedFill(
   }
   var low = max(1 - 3 * (1 - goal), 0.02)
   var high = 1 - (1 - goal) / 5
-  for _ in 0..<7 {
+  for round in 0..<7 {
+    try step(0.8 + 0.2 * Double(round) / 7)
     let middle = (low + high) / 2
     if achieved(middle) < goal { low = middle } else { high = middle }
   }

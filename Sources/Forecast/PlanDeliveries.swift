@@ -59,8 +59,9 @@ public func planDeliveries(
   if case .fill(let goal) = settings.goal, !planned.isEmpty {
     asked = goal
     if settings.isBacktested {
-      asked = try backtest(planned.map { (items[$0].terms!, series[$0]) }, goal, settings)
-      try step(.levels, 0.5)
+      asked = try backtest(planned.map { (items[$0].terms!, series[$0]) }, goal, settings) {
+        try step(.levels, 0.9 * $0)
+      }
     }
     let stride = max((planned.count + 1_999) / 2_000, 1)
     let drawn = planned.indices.filter { $0 % stride == 0 }.map { planned[$0] }
@@ -94,11 +95,14 @@ public func planDeliveries(
 
 /// What is to be asked so that the goal is kept, from at most 200 items with a long history.
 private func backtest(
-  _ planned: [(terms: PlanItem, series: DemandSeries)], _ goal: Double, _ settings: DeliverySettings
-) throws(ForecastRefusal) -> Double {
+  _ planned: [(terms: PlanItem, series: DemandSeries)], _ goal: Double, _ settings: DeliverySettings,
+  step: (Double) throws -> Void
+) throws -> Double {
   let frequency = settings.forecast.frequency
   let days = frequency.days
-  let old = planned.filter { $0.series.values.count >= 96 }
+  let old = planned.filter {
+    $0.series.values.count >= 96 && $0.series.values.dropLast(56).contains { !$0.isNaN }
+  }
   let stride = max((old.count + 199) / 200, 1)
   let drawn = old.indices.filter { $0 % stride == 0 }.map { old[$0] }
   guard drawn.count >= 20 else { return goal }
@@ -109,7 +113,8 @@ private func backtest(
       cost: max(Double(terms.cost.tenThousandths), 1))
   }
   return try backtestedFill(
-    drawn.map(\.series), terms, goal: goal, frequency: frequency, threads: settings.forecast.threads)
+    drawn.map(\.series), terms, goal: goal, frequency: frequency, threads: settings.forecast.threads,
+    step: step)
 }
 
 /// Fits the proposals of each limited supplier and day of arrival to its lorry.

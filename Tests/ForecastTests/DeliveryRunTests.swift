@@ -206,3 +206,34 @@ func cancel() throws {
     }
   }
 }
+
+@Test("A run can be stopped while it checks a fill rate on the past")
+func cancelBacktest() throws {
+  struct Stop: Error {}
+  let items = ForecastSimulation.items(20, periods: 100, seed: 21).map { one in
+    ItemFacts(series: weeks(one.id, one.values), terms: PlanItem(id: one.id, leadDays: 7, reviewDays: 7))
+  }
+  var wish = settings(goal: .fill(0.9))
+  wish.isBacktested = true
+  var heard: [Double] = []
+  #expect(throws: Stop.self) {
+    try planDeliveries(items, wish) { phase, share in
+      guard phase == .levels else { return }
+      heard.append(share)
+      if share > 0.1 { throw Stop() }
+    }
+  }
+  #expect(heard.count == 4 && heard == heard.sorted(), "\(heard)")
+}
+
+@Test("A third generation knows what the first sold: 10, at 2 for 1, and 3 for 1 of those")
+func generations() throws {
+  let items = [
+    ItemFacts(series: weeks("C", []), replaces: (id: "B", ratio: 3)),
+    ItemFacts(series: weeks("A", [Double](repeating: 10, count: 60))),
+    ItemFacts(series: weeks("B", []), replaces: (id: "A", ratio: 2)),
+  ]
+  let rows = try planDeliveries(items, settings()).rows
+  #expect(rows[0].engine.mean.allSatisfy { near($0, 60, 1e-3) }, "\(rows[0].engine.mean)")
+  #expect(rows[1].engine.mean == [0, 0, 0, 0] && rows[2].engine.mean == [0, 0, 0, 0])
+}

@@ -32,8 +32,8 @@ func compute(
     let run = try planDeliveries(facts.facts, settings) { phase, share in
       switch phase {
       case .forecasting: try step(.forecasting, 0.1 + 0.3 * share)
-      case .levels: try step(.levels, 0.4 + 0.1 * share)
-      case .planning: try step(.levels, 0.5 + 0.1 * share)
+      case .levels: try step(.levels, 0.4 + 0.15 * share)
+      case .planning: try step(.levels, 0.55 + 0.05 * share)
       }
     }
     // Terms are checked where they are stored: what the engine refuses all the same must not go unnoticed.

@@ -114,7 +114,7 @@ private func aboutItem(_ card: ForecastCard, _ reader: Reader) -> [(name: String
   return [
     (reader(ForecastWords.warehouse), "\(card.warehouse.name)"),
     (reader(ForecastWords.traits), traits),
-    (reader(ForecastWords.model), card.traits.map { "\($0.model)" } ?? .empty),
+    (reader(ForecastWords.model), card.traits.map { "\(reader(ForecastWords.model($0.model)))" } ?? .empty),
     (
       reader(ForecastWords.countedAt),
       card.countedAt.map { reader.moment($0) }

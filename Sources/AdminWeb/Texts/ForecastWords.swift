@@ -122,6 +122,16 @@ enum ForecastWords {
     }
   }
 
+  /// A statistical model bears its name in the literature; what is not one is said in words.
+  static func model(_ name: String) -> Text {
+    switch name {
+    case "launch": Text("jak podobne nowości", "as similar launches")
+    case "succeeded": Text("przejął następca", "taken over by a successor")
+    case "unknown": Text("brak historii", "no history")
+    default: Text(name, name)
+    }
+  }
+
   static func life(_ phase: String) -> Text {
     switch phase {
     case "new": Text("nowy", "new")

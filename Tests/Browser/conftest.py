@@ -127,12 +127,11 @@ class Watch:
         assert not self.problems, "\n".join(self.problems)
 
 
-@pytest.fixture
-def signed_in(hq, browser):
-    """A function that gives a signed-in page of headquarters; its problems are checked at the end."""
+def pages_of(hq, browser, default="admin"):
+    """Yields a function that gives a signed-in page of a headquarters; its problems are checked at the end."""
     opened = []
 
-    def open_page(login="admin", viewport=None, color_scheme="light", locale="pl-PL"):
+    def open_page(login=default, viewport=None, color_scheme="light", locale="pl-PL"):
         context = browser.new_context(
             viewport=viewport or {"width": 1440, "height": 900}, color_scheme=color_scheme, locale=locale)
         page = context.new_page()
@@ -149,3 +148,9 @@ def signed_in(hq, browser):
     for context, watch in opened:
         watch.check()
         context.close()
+
+
+@pytest.fixture
+def signed_in(hq, browser):
+    """A function that gives a signed-in page of headquarters."""
+    yield from pages_of(hq, browser)

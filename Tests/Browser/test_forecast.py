@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 import axe
-from conftest import Headquarters, Watch
+from conftest import Headquarters, pages_of
 
 
 @pytest.fixture(scope="module")
@@ -25,25 +25,7 @@ def planned():
 
 @pytest.fixture
 def enter(planned, browser):
-    opened = []
-
-    def open_page(login="kierownik", viewport=None, color_scheme="light"):
-        context = browser.new_context(
-            viewport=viewport or {"width": 1440, "height": 900}, color_scheme=color_scheme, locale="pl-PL")
-        page = context.new_page()
-        watch = Watch(page)
-        page.goto(planned.url + "/sign-in")
-        page.fill("input[name=login]", login)
-        page.fill("input[name=password]", planned.logins[login])
-        page.press("input[name=password]", "Enter")
-        page.wait_for_url(lambda url: "/sign-in" not in url)
-        opened.append((context, watch))
-        return page
-
-    yield open_page
-    for context, watch in opened:
-        watch.check()
-        context.close()
+    yield from pages_of(planned, browser, default="kierownik")
 
 
 def rows(page):

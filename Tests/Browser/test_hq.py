@@ -3,6 +3,8 @@
 import re
 import time
 
+from playwright.sync_api import expect
+
 from phone import Phone
 
 
@@ -121,3 +123,23 @@ def test_decisions_on_held_orders_reach_the_phone(hq, driver, signed_in, tmp_pat
     phone.page.locator("#m-documents .row", has_text=numbers[1]).click()
     phone.page.get_by_text("Klient zamyka sklep").wait_for()
     phone.close()
+
+
+def test_order_beside_the_list_and_on_a_phone_shows_every_line_whole(hq, driver, signed_in, tmp_path):
+    phone = Phone(driver, hq, tmp_path / "phone")
+    phone.enrol("tdabrowski")
+    number = order(phone)
+    phone.page.get_by_text("przyjęte").first.wait_for()
+    phone.close()
+    page = signed_in()
+    page.goto(f"{hq.url}/orders?q={number}")
+    page.locator("tbody tr a").first.click()
+    page.locator("#panel details.why summary").first.click()
+    expect(page.locator("#panel .waterfall").first).to_be_visible()
+    for card in page.locator("#panel .card").all():
+        assert card.evaluate("c => c.scrollHeight - c.clientHeight") <= 1
+    address = page.locator("#panel .panel-bar a").first.get_attribute("href")
+    pocket = signed_in(viewport={"width": 360, "height": 740})
+    pocket.goto(hq.url + address)
+    pocket.locator("details.why summary").first.click()
+    assert pocket.locator(".waterfall li").first.bounding_box()["width"] >= 200
